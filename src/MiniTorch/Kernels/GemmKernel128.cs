@@ -1,0 +1,230 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MiniTorch.Kernels;
+
+/// <summary>
+/// The micro-kernel for everything else: 6 rows by two vectors of 128 bits (6x8 float, 6x4 double), with or without
+/// hardware support. Whether multiply and add are fused depends on the machine, not on the call.
+/// </summary>
+internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
+    where T : unmanaged
+{
+    private const int RowsPerTile = 6;
+
+    public static int Rows => RowsPerTile;
+
+    public static int Columns => 2 * Vector128<T>.Count;
+
+    public static int ColumnStep => Vector128<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in GemmTile<T> tile)
+    {
+        switch (tile.Rows)
+        {
+            case 1: Dispatch<N1>(in tile); break;
+            case 2: Dispatch<N2>(in tile); break;
+            case 3: Dispatch<N3>(in tile); break;
+            case 4: Dispatch<N4>(in tile); break;
+            case 5: Dispatch<N5>(in tile); break;
+            default: Dispatch<N6>(in tile); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Dispatch<TRows>(in GemmTile<T> tile)
+        where TRows : struct, IConstant
+    {
+        if (tile.Packed)
+        {
+            Dispatch<TRows, N1>(in tile);
+        }
+        else
+        {
+            Dispatch<TRows, N0>(in tile);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Dispatch<TRows, TPacked>(in GemmTile<T> tile)
+        where TRows : struct, IConstant
+        where TPacked : struct, IConstant
+    {
+        if (tile.Columns == 2 * Vector128<T>.Count)
+        {
+            Tile<TRows, N2, TPacked, N0>(in tile);
+        }
+        else if (tile.Columns > Vector128<T>.Count)
+        {
+            Tile<TRows, N2, TPacked, N1>(in tile);
+        }
+        else if (tile.Columns == Vector128<T>.Count)
+        {
+            Tile<TRows, N1, TPacked, N0>(in tile);
+        }
+        else
+        {
+            Tile<TRows, N1, TPacked, N1>(in tile);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile<TRows, TVectors, TPacked, TMasked>(in GemmTile<T> tile)
+        where TRows : struct, IConstant
+        where TVectors : struct, IConstant
+        where TPacked : struct, IConstant
+        where TMasked : struct, IConstant
+    {
+        T* a0 = tile.A;
+        T* b = tile.B;
+        long aRow = tile.ARow;
+        long aRow2 = 2 * aRow;
+        long aStep = TPacked.Value != 0 ? RowsPerTile : tile.AStep;
+        long bStep = TPacked.Value != 0 ? 2 * Vector128<T>.Count : tile.BStep;
+        T* a3 = a0 + (3 * aRow);
+        Vector128<T> c00 = Vector128<T>.Zero, c01 = Vector128<T>.Zero;
+        Vector128<T> c10 = Vector128<T>.Zero, c11 = Vector128<T>.Zero;
+        Vector128<T> c20 = Vector128<T>.Zero, c21 = Vector128<T>.Zero;
+        Vector128<T> c30 = Vector128<T>.Zero, c31 = Vector128<T>.Zero;
+        Vector128<T> c40 = Vector128<T>.Zero, c41 = Vector128<T>.Zero;
+        Vector128<T> c50 = Vector128<T>.Zero, c51 = Vector128<T>.Zero;
+        for (long k = tile.K; k > 0; k--)
+        {
+            Vector128<T> b0 = Vector128.Load(b);
+            Vector128<T> b1 = TVectors.Value > 1 ? Vector128.Load(b + Vector128<T>.Count) : default;
+            Vector128<T> first = Vector128.Create(*a0);
+            c00 = MultiplyAdd(b0, first, c00);
+            c01 = TVectors.Value > 1 ? MultiplyAdd(b1, first, c01) : c01;
+
+            if (TRows.Value > 1)
+            {
+                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[1] : a0[aRow]);
+                c10 = MultiplyAdd(b0, a, c10);
+                c11 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c11) : c11;
+            }
+
+            if (TRows.Value > 2)
+            {
+                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[2] : a0[aRow2]);
+                c20 = MultiplyAdd(b0, a, c20);
+                c21 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c21) : c21;
+            }
+
+            if (TRows.Value > 3)
+            {
+                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[3] : *a3);
+                c30 = MultiplyAdd(b0, a, c30);
+                c31 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c31) : c31;
+            }
+
+            if (TRows.Value > 4)
+            {
+                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[4] : a3[aRow]);
+                c40 = MultiplyAdd(b0, a, c40);
+                c41 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c41) : c41;
+            }
+
+            if (TRows.Value > 5)
+            {
+                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[5] : a3[aRow2]);
+                c50 = MultiplyAdd(b0, a, c50);
+                c51 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c51) : c51;
+            }
+
+            b += bStep;
+            a0 += aStep;
+            if (TPacked.Value == 0)
+            {
+                a3 += aStep;
+            }
+        }
+
+        T* c = tile.C;
+        T* source = tile.Source;
+        Store<TVectors, TMasked>(in tile, c, source, c00, c01);
+        if (TRows.Value > 1)
+        {
+            Store<TVectors, TMasked>(in tile, c + (1 * tile.CRow), source + (1 * tile.SourceRow), c10, c11);
+        }
+
+        if (TRows.Value > 2)
+        {
+            Store<TVectors, TMasked>(in tile, c + (2 * tile.CRow), source + (2 * tile.SourceRow), c20, c21);
+        }
+
+        if (TRows.Value > 3)
+        {
+            Store<TVectors, TMasked>(in tile, c + (3 * tile.CRow), source + (3 * tile.SourceRow), c30, c31);
+        }
+
+        if (TRows.Value > 4)
+        {
+            Store<TVectors, TMasked>(in tile, c + (4 * tile.CRow), source + (4 * tile.SourceRow), c40, c41);
+        }
+
+        if (TRows.Value > 5)
+        {
+            Store<TVectors, TMasked>(in tile, c + (5 * tile.CRow), source + (5 * tile.SourceRow), c50, c51);
+        }
+    }
+
+    /// <summary>c = alpha · sum + beta · source for one row of the tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVectors, TMasked>(in GemmTile<T> tile, T* c, T* source, Vector128<T> sum0, Vector128<T> sum1)
+        where TVectors : struct, IConstant
+        where TMasked : struct, IConstant
+    {
+        Vector128<T> alpha = Vector128.Create(tile.Alpha);
+        if (TVectors.Value > 1)
+        {
+            StoreVector<N0>(in tile, c, source, sum0 * alpha);
+            StoreVector<TMasked>(in tile, c + Vector128<T>.Count, source + Vector128<T>.Count, sum1 * alpha);
+        }
+        else
+        {
+            StoreVector<TMasked>(in tile, c, source, sum0 * alpha);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreVector<TMasked>(in GemmTile<T> tile, T* c, T* source, Vector128<T> value)
+        where TMasked : struct, IConstant
+    {
+        if (TMasked.Value == 0)
+        {
+            (tile.ReadsSource ? MultiplyAdd(Vector128.Load(source), Vector128.Create(tile.Beta), value) : value).Store(c);
+        }
+        else
+        {
+            StoreMasked(in tile, c, source, value);
+        }
+    }
+
+    private static void StoreMasked(in GemmTile<T> tile, T* c, T* source, Vector128<T> value)
+    {
+        int count = ((tile.Columns - 1) % Vector128<T>.Count) + 1;
+        T* lanes = stackalloc T[Vector128<T>.Count];
+        if (tile.ReadsSource)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                lanes[i] = source[i];
+            }
+
+            value = MultiplyAdd(Vector128.Load(lanes), Vector128.Create(tile.Beta), value);
+        }
+
+        value.Store(lanes);
+        for (int i = 0; i < count; i++)
+        {
+            c[i] = lanes[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z)
+        => sizeof(T) == sizeof(float)
+            ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+}

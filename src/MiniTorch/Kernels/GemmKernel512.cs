@@ -1,0 +1,324 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MiniTorch.Kernels;
+
+/// <summary>
+/// The AVX-512 micro-kernel: 12 rows by two vectors (12x32 float, 12x16 double), 24 of the 32 registers being sums.
+/// </summary>
+internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
+    where T : unmanaged
+{
+    private const int RowsPerTile = 12;
+
+    public static int Rows => RowsPerTile;
+
+    public static int Columns => 2 * Vector512<T>.Count;
+
+    public static int ColumnStep => Vector512<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in GemmTile<T> tile)
+    {
+        switch (tile.Rows)
+        {
+            case 1: Dispatch<N1>(in tile); break;
+            case 2: Dispatch<N2>(in tile); break;
+            case 3: Dispatch<N3>(in tile); break;
+            case 4: Dispatch<N4>(in tile); break;
+            case 5: Dispatch<N5>(in tile); break;
+            case 6: Dispatch<N6>(in tile); break;
+            case 7: Dispatch<N7>(in tile); break;
+            case 8: Dispatch<N8>(in tile); break;
+            case 9: Dispatch<N9>(in tile); break;
+            case 10: Dispatch<N10>(in tile); break;
+            case 11: Dispatch<N11>(in tile); break;
+            default: Dispatch<N12>(in tile); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Dispatch<TRows>(in GemmTile<T> tile)
+        where TRows : struct, IConstant
+    {
+        if (tile.Packed)
+        {
+            Dispatch<TRows, N1>(in tile);
+        }
+        else
+        {
+            Dispatch<TRows, N0>(in tile);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Dispatch<TRows, TPacked>(in GemmTile<T> tile)
+        where TRows : struct, IConstant
+        where TPacked : struct, IConstant
+    {
+        if (tile.Columns == 2 * Vector512<T>.Count)
+        {
+            Tile<TRows, N2, TPacked, N0>(in tile);
+        }
+        else if (tile.Columns > Vector512<T>.Count)
+        {
+            Tile<TRows, N2, TPacked, N1>(in tile);
+        }
+        else if (tile.Columns == Vector512<T>.Count)
+        {
+            Tile<TRows, N1, TPacked, N0>(in tile);
+        }
+        else
+        {
+            Tile<TRows, N1, TPacked, N1>(in tile);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile<TRows, TVectors, TPacked, TMasked>(in GemmTile<T> tile)
+        where TRows : struct, IConstant
+        where TVectors : struct, IConstant
+        where TPacked : struct, IConstant
+        where TMasked : struct, IConstant
+    {
+        T* a0 = tile.A;
+        T* b = tile.B;
+        long aRow = tile.ARow;
+        long aRow2 = 2 * aRow;
+        long aStep = TPacked.Value != 0 ? RowsPerTile : tile.AStep;
+        long bStep = TPacked.Value != 0 ? 2 * Vector512<T>.Count : tile.BStep;
+        T* a3 = a0 + (3 * aRow);
+        T* a6 = a0 + (6 * aRow);
+        T* a9 = a0 + (9 * aRow);
+        Vector512<T> c00 = Vector512<T>.Zero, c01 = Vector512<T>.Zero;
+        Vector512<T> c10 = Vector512<T>.Zero, c11 = Vector512<T>.Zero;
+        Vector512<T> c20 = Vector512<T>.Zero, c21 = Vector512<T>.Zero;
+        Vector512<T> c30 = Vector512<T>.Zero, c31 = Vector512<T>.Zero;
+        Vector512<T> c40 = Vector512<T>.Zero, c41 = Vector512<T>.Zero;
+        Vector512<T> c50 = Vector512<T>.Zero, c51 = Vector512<T>.Zero;
+        Vector512<T> c60 = Vector512<T>.Zero, c61 = Vector512<T>.Zero;
+        Vector512<T> c70 = Vector512<T>.Zero, c71 = Vector512<T>.Zero;
+        Vector512<T> c80 = Vector512<T>.Zero, c81 = Vector512<T>.Zero;
+        Vector512<T> c90 = Vector512<T>.Zero, c91 = Vector512<T>.Zero;
+        Vector512<T> c100 = Vector512<T>.Zero, c101 = Vector512<T>.Zero;
+        Vector512<T> c110 = Vector512<T>.Zero, c111 = Vector512<T>.Zero;
+        for (long k = tile.K; k > 0; k--)
+        {
+            Vector512<T> b0 = Vector512.Load(b);
+            Vector512<T> b1 = TVectors.Value > 1 ? Vector512.Load(b + Vector512<T>.Count) : default;
+            Vector512<T> first = Vector512.Create(*a0);
+            c00 = MultiplyAdd(b0, first, c00);
+            c01 = TVectors.Value > 1 ? MultiplyAdd(b1, first, c01) : c01;
+
+            if (TRows.Value > 1)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[1] : a0[aRow]);
+                c10 = MultiplyAdd(b0, a, c10);
+                c11 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c11) : c11;
+            }
+
+            if (TRows.Value > 2)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[2] : a0[aRow2]);
+                c20 = MultiplyAdd(b0, a, c20);
+                c21 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c21) : c21;
+            }
+
+            if (TRows.Value > 3)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[3] : *a3);
+                c30 = MultiplyAdd(b0, a, c30);
+                c31 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c31) : c31;
+            }
+
+            if (TRows.Value > 4)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[4] : a3[aRow]);
+                c40 = MultiplyAdd(b0, a, c40);
+                c41 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c41) : c41;
+            }
+
+            if (TRows.Value > 5)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[5] : a3[aRow2]);
+                c50 = MultiplyAdd(b0, a, c50);
+                c51 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c51) : c51;
+            }
+
+            if (TRows.Value > 6)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[6] : *a6);
+                c60 = MultiplyAdd(b0, a, c60);
+                c61 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c61) : c61;
+            }
+
+            if (TRows.Value > 7)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[7] : a6[aRow]);
+                c70 = MultiplyAdd(b0, a, c70);
+                c71 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c71) : c71;
+            }
+
+            if (TRows.Value > 8)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[8] : a6[aRow2]);
+                c80 = MultiplyAdd(b0, a, c80);
+                c81 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c81) : c81;
+            }
+
+            if (TRows.Value > 9)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[9] : *a9);
+                c90 = MultiplyAdd(b0, a, c90);
+                c91 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c91) : c91;
+            }
+
+            if (TRows.Value > 10)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[10] : a9[aRow]);
+                c100 = MultiplyAdd(b0, a, c100);
+                c101 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c101) : c101;
+            }
+
+            if (TRows.Value > 11)
+            {
+                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[11] : a9[aRow2]);
+                c110 = MultiplyAdd(b0, a, c110);
+                c111 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c111) : c111;
+            }
+
+            b += bStep;
+            a0 += aStep;
+            if (TPacked.Value == 0)
+            {
+                a3 += aStep;
+                a6 += aStep;
+                a9 += aStep;
+            }
+        }
+
+        T* c = tile.C;
+        T* source = tile.Source;
+        Store<TVectors, TMasked>(in tile, c, source, c00, c01);
+        if (TRows.Value > 1)
+        {
+            Store<TVectors, TMasked>(in tile, c + (1 * tile.CRow), source + (1 * tile.SourceRow), c10, c11);
+        }
+
+        if (TRows.Value > 2)
+        {
+            Store<TVectors, TMasked>(in tile, c + (2 * tile.CRow), source + (2 * tile.SourceRow), c20, c21);
+        }
+
+        if (TRows.Value > 3)
+        {
+            Store<TVectors, TMasked>(in tile, c + (3 * tile.CRow), source + (3 * tile.SourceRow), c30, c31);
+        }
+
+        if (TRows.Value > 4)
+        {
+            Store<TVectors, TMasked>(in tile, c + (4 * tile.CRow), source + (4 * tile.SourceRow), c40, c41);
+        }
+
+        if (TRows.Value > 5)
+        {
+            Store<TVectors, TMasked>(in tile, c + (5 * tile.CRow), source + (5 * tile.SourceRow), c50, c51);
+        }
+
+        if (TRows.Value > 6)
+        {
+            Store<TVectors, TMasked>(in tile, c + (6 * tile.CRow), source + (6 * tile.SourceRow), c60, c61);
+        }
+
+        if (TRows.Value > 7)
+        {
+            Store<TVectors, TMasked>(in tile, c + (7 * tile.CRow), source + (7 * tile.SourceRow), c70, c71);
+        }
+
+        if (TRows.Value > 8)
+        {
+            Store<TVectors, TMasked>(in tile, c + (8 * tile.CRow), source + (8 * tile.SourceRow), c80, c81);
+        }
+
+        if (TRows.Value > 9)
+        {
+            Store<TVectors, TMasked>(in tile, c + (9 * tile.CRow), source + (9 * tile.SourceRow), c90, c91);
+        }
+
+        if (TRows.Value > 10)
+        {
+            Store<TVectors, TMasked>(in tile, c + (10 * tile.CRow), source + (10 * tile.SourceRow), c100, c101);
+        }
+
+        if (TRows.Value > 11)
+        {
+            Store<TVectors, TMasked>(in tile, c + (11 * tile.CRow), source + (11 * tile.SourceRow), c110, c111);
+        }
+    }
+
+    /// <summary>c = alpha · sum + beta · source for one row of the tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVectors, TMasked>(in GemmTile<T> tile, T* c, T* source, Vector512<T> sum0, Vector512<T> sum1)
+        where TVectors : struct, IConstant
+        where TMasked : struct, IConstant
+    {
+        Vector512<T> alpha = Vector512.Create(tile.Alpha);
+        if (TVectors.Value > 1)
+        {
+            StoreVector<N0>(in tile, c, source, sum0 * alpha);
+            StoreVector<TMasked>(in tile, c + Vector512<T>.Count, source + Vector512<T>.Count, sum1 * alpha);
+        }
+        else
+        {
+            StoreVector<TMasked>(in tile, c, source, sum0 * alpha);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreVector<TMasked>(in GemmTile<T> tile, T* c, T* source, Vector512<T> value)
+        where TMasked : struct, IConstant
+    {
+        if (TMasked.Value == 0)
+        {
+            (tile.ReadsSource ? MultiplyAdd(Vector512.Load(source), Vector512.Create(tile.Beta), value) : value).Store(c);
+        }
+        else
+        {
+            StoreMasked(in tile, c, source, value);
+        }
+    }
+
+    private static void StoreMasked(in GemmTile<T> tile, T* c, T* source, Vector512<T> value)
+    {
+        int count = ((tile.Columns - 1) % Vector512<T>.Count) + 1;
+        if (sizeof(T) == sizeof(float))
+        {
+            Vector512<float> mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+            if (tile.ReadsSource)
+            {
+                Vector512<float> old = Avx512F.MaskLoad((float*)source, mask, Vector512<float>.Zero);
+                value = MultiplyAdd(old.As<float, T>(), Vector512.Create(tile.Beta), value);
+            }
+
+            Avx512F.MaskStore((float*)c, mask, value.AsSingle());
+        }
+        else
+        {
+            Vector512<double> mask = Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
+            if (tile.ReadsSource)
+            {
+                Vector512<double> old = Avx512F.MaskLoad((double*)source, mask, Vector512<double>.Zero);
+                value = MultiplyAdd(old.As<double, T>(), Vector512.Create(tile.Beta), value);
+            }
+
+            Avx512F.MaskStore((double*)c, mask, value.AsDouble());
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z)
+        => sizeof(T) == sizeof(float)
+            ? Avx512F.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Avx512F.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+}
