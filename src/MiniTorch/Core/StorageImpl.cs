@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MiniTorch.Core;
+
+/// <summary>
+/// The memory of one or several tensors: a managed buffer of the engine's, or an array of the caller's. At most
+/// <see cref="MaxBytes"/> bytes. See Note [Storage owners].
+/// </summary>
+/// <remarks>
+/// Note [Storage owners]. Handles, saved tensors, input-buffer slots and <c>.grad</c> count as owners while they refer to a
+/// storage. When the last owner lets go, the buffer returns to <see cref="BufferPool"/>. A count may be too high (then the GC collects the
+/// buffer), never too low: what reads a storage without owning it does so within a call whose caller owns it. A storage whose memory
+/// went to the user is never pooled. A storage that nobody ever owned (a temporary inside a formula) is left to the GC.
+/// The count also answers whether a gradient may be stolen (see AccumulateGrad): libtorch asks the tensor's use count, which .NET does not have.
+/// </remarks>
+internal sealed class StorageImpl
+{
+    /// <summary>The largest storage, in bytes: one managed array.</summary>
+    internal const long MaxBytes = 0x7FFFFFC7;
+
+    private Array? _buffer;
+    private int _owners;
+    private readonly bool _isOurs;
+    private bool _isPoolable;
+
+    private StorageImpl(Array buffer, long byteCount, bool isOurs, bool isPoolable)
+    {
+        _isOurs = isOurs;
+        _buffer = buffer;
+        ByteCount = byteCount;
+        _isPoolable = isPoolable;
+    }
+
+    internal long ByteCount { get; }
+
+    /// <summary>How many owners are known; see Note [Storage owners].</summary>
+    internal int Owners => _owners;
+
+    /// <summary>Whether the memory is an array of the caller's.</summary>
+    internal bool IsBorrowed => !_isOurs;
+
+    internal static StorageImpl Allocate(long byteCount)
+    {
+        if (byteCount > MaxBytes)
+        {
+            throw Error.Of($"DefaultCPUAllocator: can't allocate memory: you tried to allocate {byteCount} bytes. A storage holds at most {MaxBytes} bytes.");
+        }
+        bool pooled = byteCount >= BufferPool.SmallestPooled;
+        byte[] buffer = pooled ? BufferPool.Rent((int)byteCount) : new byte[byteCount];
+        return new StorageImpl(buffer, byteCount, isOurs: true, isPoolable: pooled);
+    }
+
+    /// <summary>Shares the memory of <paramref name="array"/> (any rank, elements of an unmanaged type).</summary>
+    internal static StorageImpl Wrap(Array array, long byteCount) => new(array, byteCount, isOurs: false, isPoolable: false);
+
+    /// <summary>The elements as <typeparamref name="T"/>, from element <paramref name="offset"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<T> Span<T>(long offset, long length) where T : unmanaged
+    {
+        Debug.Assert(offset >= 0 && length >= 0 && (offset + length) * Unsafe.SizeOf<T>() <= ByteCount, "span outside of the storage");
+        return MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Reference<T>(), (nint)offset), (int)length);
+    }
+
+    /// <summary>The first element. Kernels which index by strides start here; the caller has checked the bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T Reference<T>() where T : unmanaged
+    {
+        if (_isOurs)
+        {
+            return ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(Unsafe.As<byte[]>(_buffer ?? throw Released())));
+        }
+        return ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(_buffer ?? throw Released()));
+    }
+
+    /// <summary>Marks the memory as visible outside of the engine: it is not reused while anything might look at it.</summary>
+    internal void Expose() => _isPoolable = false;
+
+    internal void AddOwner() => Interlocked.Increment(ref _owners);
+
+    /// <summary>One owner less; the last one gives the buffer back.</summary>
+    internal void RemoveOwner()
+    {
+        if (Interlocked.Decrement(ref _owners) == 0 && _isPoolable)
+        {
+            _isPoolable = false;
+            BufferPool.Return(Unsafe.As<byte[]>(_buffer!));
+            _buffer = null;
+        }
+    }
+
+    private static InvalidOperationException Released() => new("The memory of this tensor has been given back: it was disposed while something still used it.");
+}
