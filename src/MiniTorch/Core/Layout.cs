@@ -15,6 +15,21 @@ internal static class Layout
         return count;
     }
 
+    /// <summary>How many elements of storage the layout reaches over, from the first to the last.</summary>
+    internal static long Extent(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
+    {
+        long extent = 1;
+        for (int d = 0; d < sizes.Length; d++)
+        {
+            if (sizes[d] == 0)
+            {
+                return 0;
+            }
+            extent = checked(extent + (sizes[d] - 1) * strides[d]);
+        }
+        return extent;
+    }
+
     /// <summary>Row-major strides; a dimension of size 0 counts as 1, as in libtorch.</summary>
     internal static long[] ContiguousStrides(ReadOnlySpan<long> sizes)
     {

@@ -92,7 +92,7 @@ internal sealed class TensorImpl
         long count;
         try
         {
-            count = checked(Layout.NumElements(sizes) * dtype.ItemSize());
+            count = checked((strides is null ? Layout.NumElements(sizes) : Layout.Extent(sizes, strides)) * dtype.ItemSize());
         }
         catch (OverflowException)
         {
@@ -128,6 +128,10 @@ internal sealed class TensorImpl
         }
         return alias;
     }
+
+    /// <summary>The part at one index of a dimension, which disappears; an untracked alias for kernels.</summary>
+    internal TensorImpl At(int dim, long index) =>
+        Alias([.. Sizes[..dim], .. Sizes[(dim + 1)..]], [.. Strides[..dim], .. Strides[(dim + 1)..]], Offset + index * Strides[dim]);
 
     internal void BumpVersion()
     {

@@ -37,6 +37,18 @@ internal static class Copy
         }
     }
 
+    /// <summary>The elements row-major and in the given dtype: the tensor itself if they are so already, else a copy.</summary>
+    internal static TensorImpl Dense(TensorImpl source, DType dtype)
+    {
+        if (source.IsContiguous && source.DType == dtype)
+        {
+            return source;
+        }
+        TensorImpl dense = TensorImpl.Empty(source.Sizes, dtype);
+        Run(source, dense);
+        return dense;
+    }
+
     /// <summary>Every element becomes <paramref name="value"/>.</summary>
     internal static void Fill(TensorImpl into, ScalarValue value)
     {

@@ -1,0 +1,341 @@
+using System.Runtime.ExceptionServices;
+using MiniTorch.Core;
+
+namespace MiniTorch.Autograd;
+
+/// <summary>Runs a graph backward.</summary>
+/// <remarks>
+/// Note [Backward execution]
+/// (1) Count, for every node reachable from the roots, the edges that enter it. All walks are iterative: a stack overflow cannot be caught.
+///     With inputs given, mark the nodes that lie on a path to one of them; the others do not run.
+/// (2) Put the roots in a heap ordered by sequence_nr, largest first: the last forward operator runs first. AccumulateGrad has the
+///     largest number of all and runs as soon as it is ready.
+/// (3) Pop a node: run the hooks of its tensors, its own hooks, the node, the hooks after it. Release its saved tensors unless retain_graph.
+/// (4) Check each gradient it returned against what the next node expects (summed if broadcast, cast if promoted), and add it into that
+///     node's input buffer: the implicit sum for fan-out. The first arrival is borrowed: it may be shared with another edge, and is
+///     never written; a sum that the engine made is its own. .NET has no use count to consult, so storages count their owners.
+/// (5) When every edge into a node has delivered, its buffer is complete: push it.
+/// A backward inside of a backward (a custom function that calls backward) is a task of its own, run to its end at once; beyond
+/// <see cref="MaxDepth"/> nested ones it moves to a new thread, so that depth is bounded by memory and not by the stack.
+/// </remarks>
+internal static class Engine
+{
+    private const int MaxDepth = 60;
+
+    [ThreadStatic]
+    private static int t_depth;
+
+    /// <summary>Runs backward from <paramref name="roots"/>.</summary>
+    /// <param name="roots">Where gradients enter.</param>
+    /// <param name="grads">One for each root.</param>
+    /// <param name="keepGraph">Saved tensors stay.</param>
+    /// <param name="createGraph">The backward is itself recorded.</param>
+    /// <param name="inputs">If given, only what leads to these edges runs.</param>
+    /// <param name="accumulate">With inputs: leaves accumulate into .grad; otherwise the gradients are captured and returned.</param>
+    /// <returns>The captured gradients, one for each input; null where none arrived.</returns>
+    internal static TensorImpl?[] Run(Edge[] roots, TensorImpl?[] grads, bool keepGraph, bool createGraph, Edge[]? inputs = null, bool accumulate = true)
+    {
+        var task = new GraphTask(keepGraph, createGraph);
+        if (t_depth < MaxDepth)
+        {
+            Execute(task, roots, grads, inputs, accumulate, t_depth + 1);
+        }
+        else
+        {
+            ExceptionDispatchInfo? failure = null;
+            var thread = new Thread(() =>
+            {
+                try
+                {
+                    Execute(task, roots, grads, inputs, accumulate, 1);
+                }
+                catch (Exception e) when (Capture(e, out failure))
+                {
+                }
+            });
+            thread.Start();
+            thread.Join();
+            failure?.Throw();
+        }
+        return task.Captured;
+    }
+
+    /// <summary>Runs <paramref name="callback"/> after the whole backward that is under way.</summary>
+    internal static void QueueCallback(Action callback)
+    {
+        if (GraphTask.Current is not { } task)
+        {
+            throw Error.Of("Final callbacks can only be installed during backward pass.");
+        }
+        task.Callbacks.Add(callback);
+    }
+
+    private static bool Capture(Exception e, out ExceptionDispatchInfo failure)
+    {
+        failure = ExceptionDispatchInfo.Capture(e);
+        return true;
+    }
+
+    private static void Execute(GraphTask task, Edge[] roots, TensorImpl?[] grads, Edge[]? inputs, bool accumulate, int depth)
+    {
+        (GraphTask? outerTask, int outerDepth) = (GraphTask.Current, t_depth);
+        (GraphTask.Current, t_depth) = (task, depth);
+        using GradMode.Scope mode = GradMode.Set(task.CreateGraph);
+        try
+        {
+            CountDependencies(task, roots);
+            if (inputs is not null)
+            {
+                task.Select(roots, inputs, accumulate);
+            }
+            Seed(task, roots, grads);
+            while (task.Ready.TryDequeue(out (Node Node, InputBuffer Buffer) next, out _))
+            {
+                Evaluate(task, next.Node, next.Buffer);
+            }
+            if (task.HasCallbacks)
+            {
+                for (int i = 0; i < task.Callbacks.Count; i++)
+                {
+                    task.Callbacks[i]();
+                }
+            }
+        }
+        finally
+        {
+            (GraphTask.Current, t_depth) = (outerTask, outerDepth);
+        }
+    }
+
+    /// <summary>Step (1).</summary>
+    private static void CountDependencies(GraphTask task, Edge[] roots)
+    {
+        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var stack = new Stack<Node>();
+        foreach (Edge root in roots)
+        {
+            if (root.Function is { } start && seen.Add(start))
+            {
+                stack.Push(start);
+            }
+        }
+        while (stack.TryPop(out Node? node))
+        {
+            foreach (Edge edge in node.NextEdges)
+            {
+                if (edge.Function is not { } next)
+                {
+                    continue;
+                }
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(task.Dependencies, next, out _)++;
+                if (seen.Add(next))
+                {
+                    stack.Push(next);
+                }
+            }
+        }
+    }
+
+    /// <summary>Step (2). A root that another root leads to waits until that has delivered.</summary>
+    private static void Seed(GraphTask task, Edge[] roots, TensorImpl?[] grads)
+    {
+        for (int i = 0; i < roots.Length; i++)
+        {
+            Node node = roots[i].Function!;
+            if (!task.Waiting.TryGetValue(node, out InputBuffer? buffer))
+            {
+                task.Waiting[node] = buffer = new InputBuffer(node.NumInputs);
+            }
+            if (grads[i] is { } grad)
+            {
+                buffer.Add(roots[i].InputNr, grad);
+            }
+        }
+        foreach (Edge root in roots)
+        {
+            Node node = root.Function!;
+            if (!task.Dependencies.ContainsKey(node) && task.Waiting.Remove(node, out InputBuffer? buffer))
+            {
+                Push(task, node, buffer);
+            }
+        }
+    }
+
+    private static void Push(GraphTask task, Node node, InputBuffer buffer)
+    {
+        if (!task.IsSelective || task.Wants(node))
+        {
+            task.Ready.Enqueue((node, buffer), ulong.MaxValue - node.SequenceNr);
+        }
+    }
+
+    private static void Evaluate(GraphTask task, Node node, InputBuffer buffer)
+    {
+        TensorImpl?[] arrived = buffer.Grads;
+        TensorImpl?[] grads = arrived;
+        if (node.Hooks is not null)
+        {
+            grads = [.. arrived];   // hooks replace entries; the buffer still owns what arrived
+        }
+        if (task.IsSelective)
+        {
+            GraphTask.ExecInfo info = task.InfoOf(node)!;
+            if (!info.IsNeeded)
+            {
+                node.Hooks?.RunTensorHooks(grads);
+            }
+            if (info.Captures is { } captures)
+            {
+                foreach ((int inputNr, int slot) in captures)
+                {
+                    task.Captured[slot] = grads[inputNr];
+                }
+            }
+            if (!info.IsNeeded)
+            {
+                return;
+            }
+        }
+        TensorImpl?[] gradInputs = Call(task, node, grads);
+        Deliver(task, node, gradInputs);
+        if (!task.IsSelective)
+        {
+            InputBuffer.Release(arrived);
+        }
+    }
+
+    /// <summary>Step (3).</summary>
+    private static TensorImpl?[] Call(GraphTask task, Node node, TensorImpl?[] grads)
+    {
+        NodeHooks? hooks = node.Hooks;
+        if (hooks is not null)
+        {
+            hooks.RunTensorHooks(grads);
+            hooks.RunBefore(ref grads);
+        }
+        var gradInputs = new TensorImpl?[node.NextEdges.Length];
+        try
+        {
+            node.Apply(grads, gradInputs);
+        }
+        catch (Exception) when (AnomalyMode.IsEnabled && WarnOfAnomaly(node))
+        {
+            throw;
+        }
+        if (AnomalyMode.IsEnabled && !AnomalyMode.SkipsNanCheck)
+        {
+            CheckNan(node, gradInputs);
+        }
+        hooks?.RunAfter(ref gradInputs, grads);
+        Validate(node, gradInputs);
+        return gradInputs;
+    }
+
+    /// <summary>Steps (4) and (5).</summary>
+    private static void Deliver(GraphTask task, Node node, TensorImpl?[] gradInputs)
+    {
+        Edge[] edges = node.NextEdges;
+        for (int i = 0; i < edges.Length; i++)
+        {
+            if (edges[i].Function is not { } next)
+            {
+                continue;
+            }
+            int left = --System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(task.Dependencies, next);
+            if (!task.Waiting.TryGetValue(next, out InputBuffer? buffer))
+            {
+                if (!task.Wants(next))
+                {
+                    continue;
+                }
+                buffer = new InputBuffer(next.NumInputs);
+                if (left > 0)
+                {
+                    task.Waiting[next] = buffer;
+                }
+            }
+            if (gradInputs[i] is { } grad)
+            {
+                buffer.Add(edges[i].InputNr, grad);
+            }
+            if (left == 0)
+            {
+                task.Waiting.Remove(next);
+                Push(task, next, buffer);
+            }
+        }
+        // After the gradients have found owners: one of them may be a saved tensor itself.
+        if (!task.KeepGraph)
+        {
+            node.ReleaseVariables();
+        }
+    }
+
+    /// <summary>Each gradient must have the shape and dtype of what it is the gradient of, or be reducible to it. Broadcasting and promotion are undone here, once for all operators.</summary>
+    private static void Validate(Node node, TensorImpl?[] gradInputs)
+    {
+        for (int i = 0; i < gradInputs.Length; i++)
+        {
+            if (gradInputs[i] is not { } grad)
+            {
+                continue;
+            }
+            if (node.NextEdges[i].Function is not { } next)
+            {
+                gradInputs[i] = null;
+                continue;
+            }
+            InputMetadata expected = next.InputMetadata(node.NextEdges[i].InputNr);
+            if (!grad.Sizes.AsSpan().SequenceEqual(expected.Sizes))
+            {
+                if (!IsExpandable(expected.Sizes, grad.Sizes))
+                {
+                    throw Error.Of($"Function {node.Name} returned an invalid gradient at index {i} - got {Error.Show(grad.Sizes)} but expected shape compatible with {Error.Show(expected.Sizes)}");
+                }
+                grad = AutogradOperators.Ops.SumToSize(grad, expected.Sizes);
+            }
+            if (grad.DType != expected.DType)
+            {
+                grad = grad.DType.IsComplex() && !expected.DType.IsComplex() ? AutogradOperators.Ops.Real(grad) : grad;
+                grad = grad.DType == expected.DType ? grad : AutogradOperators.Ops.To(grad, expected.DType);
+            }
+            gradInputs[i] = grad;
+        }
+    }
+
+    private static bool IsExpandable(long[] from, long[] to)
+    {
+        if (from.Length > to.Length)
+        {
+            return false;
+        }
+        for (int i = 1; i <= from.Length; i++)
+        {
+            if (from[^i] != to[^i] && from[^i] != 1)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void CheckNan(Node node, TensorImpl?[] gradInputs)
+    {
+        for (int i = 0; i < gradInputs.Length; i++)
+        {
+            if (gradInputs[i] is { } grad && grad.DType.IsDifferentiable() && AutogradOperators.Ops.HasNan(grad))
+            {
+                WarnOfAnomaly(node);
+                throw Error.Of($"Function '{node.Name}' returned nan values in its {i}th output.");
+            }
+        }
+    }
+
+    private static bool WarnOfAnomaly(Node node)
+    {
+        Warnings.Raise(node.HasMetadata("traceback_")
+            ? $"Error detected in {node.Name}. Traceback of forward call that caused the error:\n{node.Metadata["traceback_"]}"
+            : $"Error detected in {node.Name}. No forward pass information available. Enable detect anomaly during forward pass for more information.");
+        return true;
+    }
+}

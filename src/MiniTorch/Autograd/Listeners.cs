@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using MiniTorch.Core;
+
+namespace MiniTorch.Autograd;
+
+/// <summary>What listens at the operators' door on a thread: a tracer, a profiler.</summary>
+internal interface IOperatorListener
+{
+    /// <summary>Before an operator computes (views, which compute nothing, are only reported after).</summary>
+    void Before(Operator op);
+
+    /// <summary>After an operator has run. The instance is the typed record of its name and attributes.</summary>
+    void After(Operator op, ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> outputs);
+
+    /// <summary>A composite begins; see <see cref="Frame"/>. True: the listener takes it whole and is not told of the operators inside.</summary>
+    bool Enter(string name, object? attributes, ReadOnlySpan<TensorImpl?> inputs);
+
+    /// <summary>The composite that was entered last ends, with its results (none if it failed).</summary>
+    void Exit(string name, bool taken, ReadOnlySpan<TensorImpl> outputs);
+}
+
+/// <summary>The listeners of this thread. With none, a call costs one test.</summary>
+internal static class Listeners
+{
+    [ThreadStatic]
+    private static IOperatorListener[]? t_listeners;
+
+    /// <summary>How deep we are inside frames that were taken whole.</summary>
+    [ThreadStatic]
+    internal static int Muted;
+
+    internal static bool Any => t_listeners is not null;
+
+    internal static void Add(IOperatorListener listener) => t_listeners = [.. t_listeners ?? [], listener];
+
+    internal static void Remove(IOperatorListener listener)
+    {
+        IOperatorListener[] rest = Array.FindAll(t_listeners ?? [], other => !ReferenceEquals(other, listener));
+        t_listeners = rest.Length == 0 ? null : rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Before(Operator op)
+    {
+        if (t_listeners is not null)
+        {
+            TellBefore(op);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void After(Operator op, ReadOnlySpan<TensorImpl?> inputs, params ReadOnlySpan<TensorImpl> outputs)
+    {
+        if (t_listeners is not null)
+        {
+            TellAfter(op, inputs, outputs);
+        }
+    }
+
+    internal static ReadOnlySpan<IOperatorListener> All => t_listeners;
+
+    private static void TellBefore(Operator op)
+    {
+        if (Muted == 0)
+        {
+            foreach (IOperatorListener listener in All)
+            {
+                listener.Before(op);
+            }
+        }
+    }
+
+    private static void TellAfter(Operator op, ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> outputs)
+    {
+        if (Muted == 0)
+        {
+            foreach (IOperatorListener listener in All)
+            {
+                listener.After(op, inputs, outputs);
+            }
+        }
+    }
+}
+
+/// <summary>
+/// A composite that a listener may want whole (linear, LSTM, attention, a module's forward): opened with
+/// <c>using var frame = Frame.Open("aten::linear", attributes, [inputs])</c>, closed with <c>return frame.Result(y)</c>. It has no node and
+/// costs one test when nobody listens.
+/// </summary>
+internal ref struct Frame
+{
+    private readonly string? _name;
+    private readonly bool _taken;
+    private TensorImpl[]? _outputs;
+
+    private Frame(string name, bool taken)
+    {
+        _name = name;
+        _taken = taken;
+    }
+
+    /// <param name="name">libtorch's name of the composite, or a module's path.</param>
+    /// <param name="attributes">A record of what is not a tensor; boxed only when somebody listens.</param>
+    /// <param name="inputs">The tensors it takes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Frame Open<T>(string name, in T attributes, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
+        Listeners.Any && Listeners.Muted == 0 ? Announce(name, attributes, inputs) : default;
+
+    internal static Frame Open(string name, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
+        Listeners.Any && Listeners.Muted == 0 ? Announce(name, null, inputs) : default;
+
+    internal TensorImpl Result(TensorImpl output)
+    {
+        if (_name is not null)
+        {
+            _outputs = [output];
+        }
+        return output;
+    }
+
+    internal void Results(params ReadOnlySpan<TensorImpl> outputs)
+    {
+        if (_name is not null)
+        {
+            _outputs = outputs.ToArray();
+        }
+    }
+
+    public readonly void Dispose()
+    {
+        if (_name is null)
+        {
+            return;
+        }
+        if (_taken)
+        {
+            Listeners.Muted--;
+        }
+        foreach (IOperatorListener listener in Listeners.All)
+        {
+            listener.Exit(_name, _taken, _outputs);
+        }
+    }
+
+    private static Frame Announce(string name, object? attributes, scoped ReadOnlySpan<TensorImpl?> inputs)
+    {
+        bool taken = false;
+        foreach (IOperatorListener listener in Listeners.All)
+        {
+            taken |= listener.Enter(name, attributes, inputs);
+        }
+        if (taken)
+        {
+            Listeners.Muted++;
+        }
+        return new Frame(name, taken);
+    }
+}

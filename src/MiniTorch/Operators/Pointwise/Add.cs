@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MiniTorch.Autograd;
+using MiniTorch.Core;
+using MiniTorch.Kernels;
+
+namespace MiniTorch.Operators;
+
+/// <summary>out = self + alpha · other; ∂self = grad, ∂other = alpha* · grad. Saves nothing.</summary>
+internal sealed class Add(ScalarValue? alpha = null) : BinaryOperator("aten::add.Tensor", "AddBackward0")
+{
+    /// <summary>Null for 1.</summary>
+    internal ScalarValue? Alpha => alpha;
+
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("alpha", alpha ?? 1)];
+
+    protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
+    {
+        DType dtype = TypePromotion.ResultType(self, other);
+        CheckAlpha(dtype, alpha);
+        return TensorMeta.Pointwise(self, other, dtype);
+    }
+
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => Run(self, other, alpha, into);
+
+    internal static void Run(TensorImpl self, TensorImpl other, ScalarValue? alpha, TensorImpl into)
+    {
+        DType common = TypePromotion.ResultType(self, other);
+        if (alpha is { } factor && !factor.Is(1))
+        {
+            Pointwise.RealOrComplex(new AddScaledKernel(factor), common, self, other, into);
+        }
+        else
+        {
+            Pointwise.RealOrComplex(default(AddKernel), common, self, other, into);
+        }
+    }
+
+    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
+    {
+        if (Needs(0))
+        {
+            gradInputs[0] = grad;
+        }
+        if (Needs(1))
+        {
+            gradInputs[1] = Aten.MaybeMultiply(grad, alpha);
+        }
+    }
+
+    /// <summary>libtorch's refusals of a factor that does not fit the dtype of the result.</summary>
+    internal static void CheckAlpha(DType dtype, ScalarValue? alpha)
+    {
+        if (alpha is not { } factor)
+        {
+            return;
+        }
+        Error.Unless(!factor.IsBool || dtype == DType.Bool, "Boolean alpha only supported for Boolean results.");
+        Error.Unless(dtype.IsDifferentiable() || !(factor.IsFloatingPoint || factor.IsComplex), "For integral input tensors, argument alpha must not be a floating point number.");
+        Error.Unless(dtype.IsComplex() || !factor.IsComplex, "For non-complex input tensors, argument alpha must not be a complex number.");
+    }
+
+    private readonly struct AddKernel : IRealBinary, IComplexBinary
+    {
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Add(x, y, result);
+
+        public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) => TensorPrimitives.Add(x, y, result);
+    }
+
+    private readonly struct AddScaledKernel(ScalarValue alpha) : IRealBinary, IComplexBinary
+    {
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T>
+        {
+            T factor = alpha.To<T>();
+            for (int i = 0; i < x.Length; i++)
+            {
+                result[i] = x[i] + factor * y[i];
+            }
+        }
+
+        public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result)
+        {
+            Complex factor = alpha.ToComplex();
+            for (int i = 0; i < x.Length; i++)
+            {
+                result[i] = x[i] + factor * y[i];
+            }
+        }
+    }
+}
+
+internal static partial class Aten
+{
+    internal static TensorImpl Add(TensorImpl self, TensorImpl other, ScalarValue? alpha = null) => new Add(alpha).Call(self, other);
+
+    /// <summary>grad · alpha*, or grad itself where alpha is 1.</summary>
+    internal static TensorImpl MaybeMultiply(TensorImpl grad, ScalarValue? alpha) =>
+        alpha is not { } factor || factor.Is(1) ? grad
+        : Mul(grad, Scalar(factor.IsComplex ? ScalarValue.Of(Complex.Conjugate(factor.ToComplex()), factor.DType) : factor));
+}
