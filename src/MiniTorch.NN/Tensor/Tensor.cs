@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using MiniTorch.Core;
+
+namespace MiniTorch;
+
+public static partial class torch
+{
+    /// <summary>
+    /// A multi-dimensional array with an autograd history. This is a handle: several may refer to one tensor, and disposing a handle lets go
+    /// of the memory, which otherwise belongs to the garbage collector. There is no need to dispose anything.
+    /// </summary>
+    public partial class Tensor : IDisposable
+    {
+        private TensorImpl? _impl;
+
+        internal Tensor(TensorImpl impl)
+        {
+            _impl = impl;
+            impl.Storage.AddOwner();
+        }
+
+        /// <summary>The tensor itself.</summary>
+        /// <exception cref="InvalidOperationException">The handle was disposed.</exception>
+        internal TensorImpl Impl
+        {
+            get
+            {
+                if (_impl is null)
+                {
+                    ThrowInvalid();
+                }
+                return _impl;
+            }
+        }
+
+        /// <summary>Whether this handle was disposed.</summary>
+        public bool IsInvalid => _impl is null;
+
+        /// <summary>Lets go of the tensor. Its memory is reused once nothing else needs it: no other handle, view or graph.</summary>
+        public void Dispose()
+        {
+            Dispose(disposing: true);
+            GC.SuppressFinalize(this);
+        }
+
+        /// <inheritdoc cref="Dispose()"/>
+        protected virtual void Dispose(bool disposing)
+        {
+            if (_impl is { } impl)
+            {
+                _impl = null;
+                impl.Storage.RemoveOwner();
+            }
+        }
+
+        /// <summary>The handle of an optional argument.</summary>
+        internal static TensorImpl? ImplOf(Tensor? tensor) => tensor?.Impl;
+
+        /// <summary>The tensors of a list of handles.</summary>
+        internal static TensorImpl[] ImplsOf(IEnumerable<Tensor> tensors)
+        {
+            var impls = new List<TensorImpl>();
+            foreach (Tensor tensor in tensors)
+            {
+                impls.Add(tensor.Impl);
+            }
+            return [.. impls];
+        }
+
+        /// <summary>Handles for the results of an operator.</summary>
+        internal static Tensor[] Wrap(TensorImpl[] impls)
+        {
+            var tensors = new Tensor[impls.Length];
+            for (int i = 0; i < tensors.Length; i++)
+            {
+                tensors[i] = new Tensor(impls[i]);
+            }
+            return tensors;
+        }
+
+        [DoesNotReturn]
+        private static void ThrowInvalid() => throw new InvalidOperationException("Tensor invalid -- empty handle.");
+    }
+}
