@@ -18,6 +18,7 @@ public static partial class torch
         {
             _impl = impl;
             impl.Storage.AddOwner();
+            DisposeScopeManager.Register(this);
         }
 
         /// <summary>The tensor itself.</summary>
@@ -49,6 +50,7 @@ public static partial class torch
         {
             if (_impl is { } impl)
             {
+                DisposeScopeManager.Unregister(this);
                 _impl = null;
                 impl.Storage.RemoveOwner();
             }

@@ -1,6 +1,5 @@
 namespace MiniTorch;
 
-/// <summary>The functions, types and constants of the torch namespace.</summary>
 public static partial class torch
 {
     /// <summary>Positive infinity.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace MiniTorch;
 
+/// <summary>What can be done with tensors beside their own methods: text, conversions to C# numbers, streams.</summary>
 public static partial class TensorExtensionMethods
 {
     /// <summary>Shape, dtype and device.</summary>
