@@ -116,7 +116,8 @@ internal sealed class OnnxOpSchema
     {
         for (var i = formals.Length - 1; i >= 0; i--)
         {
-            if (formals[i].MinCount != 0)
+            // What stands before a variadic parameter must be there, if only as an empty name.
+            if (formals[i].MinCount != 0 || formals[i].IsVariadic)
                 return i + formals[i].MinCount;
         }
 

@@ -59,7 +59,7 @@ internal static class OnnxOpTable
         Elu 6 | X:T | Y:T | T=float | alpha:f
         Equal 13 | A:T B:T | C:bool | T=number+,bool |
         Equal 19 | A:T B:T | C:bool | T=number+,bool,str |
-        Erf 13 | input:T | output:T | T=number+ |
+        Erf 13 | input:T | output:T | T=float+ |
         Exp 13 | input:T | output:T | T=float+ |
         Expand 13 | input:T shape:i64 | output:T | T=any+ |
         EyeLike 9 | input:T1 | output:T2@dtype/T1 | T1=number,bool T2=number,bool | dtype:i k:i

@@ -199,7 +199,8 @@ internal sealed class OnnxModelWriter
     private static void ValueInfo(ProtobufWriter to, OnnxValueInfo value)
     {
         to.String(1, value.Name);
-        to.Message(2, value, static (to, value) => to.Message(1, value, TensorType));
+        if (value.DataType != OnnxDataType.Undefined)
+            to.Message(2, value, static (to, value) => to.Message(1, value, TensorType));
         to.Text(3, value.DocString);
     }
 
