@@ -1,0 +1,57 @@
+using MiniTorch.Parity.Binding;
+using MiniTorch.Parity.Graphs;
+using MiniTorch.Parity.Operators;
+using MiniTorch.Parity.Promotion;
+using MiniTorch.Parity.Recordings;
+using MiniTorch.Parity.Reports;
+
+namespace MiniTorch.Parity;
+
+/// <summary>Runs recorded samples on one API, section by section, in the order of the recording.</summary>
+/// <param name="binder">The API.</param>
+/// <param name="graphs">Its backward graphs; null leaves them out.</param>
+/// <param name="files">The recordings.</param>
+public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles files)
+{
+    public string Api => binder.Api.ToString();
+
+    public string Reference => $"recorded ({files.Directory})";
+
+    /// <summary>How many samples <see cref="Run"/> will go through; of promotion, how many tables.</summary>
+    public int Count(Section section, EntryFilter filter) => section switch
+    {
+        Section.Operators => new OperatorRecording(files).Entries(filter.Matches).Count,
+        Section.Promotion => PromotionRunner.Open(files, binder).Entries.Count(entry => filter.Matches(entry)),
+        _ => Recording(section).Expressions.Count(expression => filter.Matches(expression)),
+    };
+
+    public IEnumerable<Outcome> Run(Section section, EntryFilter filter) => section switch
+    {
+        Section.Operators => RunOperators(filter),
+        Section.Promotion => RunPromotion(filter),
+        _ => RunExpressions(section, filter),
+    };
+
+    public GraphRecording Recording(Section section) => section == Section.Graphs
+        ? new GraphRecording(files, RecordedFiles.GraphShapes, RecordedFiles.GraphValues)
+        : new GraphRecording(files, RecordedFiles.ProgramGraphs, RecordedFiles.ProgramValues);
+
+    private IEnumerable<Outcome> RunOperators(EntryFilter filter)
+    {
+        OperatorRunner runner = new(binder, graphs);
+        return new OperatorRecording(files).Calls(filter.Matches).Select(runner.Run);
+    }
+
+    private IEnumerable<Outcome> RunPromotion(EntryFilter filter)
+    {
+        PromotionRunner runner = PromotionRunner.Open(files, binder);
+        return runner.Entries.Where(entry => filter.Matches(entry)).SelectMany(runner.Run);
+    }
+
+    private IEnumerable<Outcome> RunExpressions(Section section, EntryFilter filter)
+    {
+        GraphRecording recording = Recording(section);
+        ExpressionRunner runner = new(section, recording, binder, graphs);
+        return recording.Expressions.Where(expression => filter.Matches(expression)).Select(runner.Run);
+    }
+}

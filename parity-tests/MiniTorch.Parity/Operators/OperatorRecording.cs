@@ -1,0 +1,40 @@
+using MiniTorch.Parity.Recordings;
+
+namespace MiniTorch.Parity.Operators;
+
+/// <summary>Reads operators.jsonl line by line; only the wanted lines are parsed.</summary>
+public sealed class OperatorRecording(RecordedFiles files)
+{
+    private const string IdStart = "{\"id\": \"";
+
+    /// <summary>The calls for whose entry and id <paramref name="wanted"/> holds.</summary>
+    public IEnumerable<RecordedCall> Calls(SampleChoice wanted)
+    {
+        foreach (string line in files.ReadLines(RecordedFiles.Operators))
+        {
+            (string entry, string id) = NamesOf(line);
+            if (wanted(entry, id))
+            {
+                yield return new RecordedCall(line);
+            }
+        }
+    }
+
+    /// <summary>The entry (operator with variant) of each wanted call, in the order of the recording.</summary>
+    public IReadOnlyList<string> Entries(SampleChoice wanted) =>
+        [.. files.ReadLines(RecordedFiles.Operators).Select(NamesOf).Where(names => wanted(names.Entry, names.Id)).Select(names => names.Entry)];
+
+    /// <summary>The id stands first on each line: entry:dtype:sample.</summary>
+    private static (string Entry, string Id) NamesOf(string line)
+    {
+        if (!line.StartsWith(IdStart, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"a line of {RecordedFiles.Operators} does not start with its id");
+        }
+
+        string id = line[IdStart.Length..line.IndexOf('"', IdStart.Length)];
+        return (id[..id.IndexOf(':', StringComparison.Ordinal)], id);
+    }
+}
+
+public delegate bool SampleChoice(params ReadOnlySpan<string> names);

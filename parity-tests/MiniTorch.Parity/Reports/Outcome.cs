@@ -1,0 +1,41 @@
+namespace MiniTorch.Parity.Reports;
+
+public enum Section
+{
+    Operators,
+    Graphs,
+    Programs,
+    Promotion,
+}
+
+public enum Status
+{
+    Passed,
+    Missing,
+    Failed,
+}
+
+/// <summary>What of a sample was looked at.</summary>
+[Flags]
+public enum Aspects
+{
+    None = 0,
+    Forward = 1,
+    Backward = 2,
+    DoubleBackward = 4,
+    Graph = 8,
+    Error = 16,
+}
+
+/// <summary>What came of one sample: an expression, a program, an operator call, a cell of the promotion tables.</summary>
+/// <param name="Section">Where it belongs.</param>
+/// <param name="Entry">The operator or kind of expression that it is counted under.</param>
+/// <param name="Id">The sample itself: the expression, or the id of the recorded call.</param>
+/// <param name="Tested">The aspects that were looked at.</param>
+/// <param name="Passed">Those that agreed.</param>
+/// <param name="Missing">The Python name that the API lacks, or null.</param>
+/// <param name="Details">What was expected and got for each aspect that failed, or what is missing.</param>
+public sealed record Outcome(Section Section, string Entry, string Id, Aspects Tested, Aspects Passed, string? Missing, IReadOnlyList<string> Details)
+{
+    public Status Status => Missing is not null ? Status.Missing : Tested == Passed && Details.Count == 0 ? Status.Passed : Status.Failed;
+}

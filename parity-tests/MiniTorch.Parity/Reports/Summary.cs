@@ -1,0 +1,49 @@
+namespace MiniTorch.Parity.Reports;
+
+/// <summary>The counts of one section.</summary>
+public sealed record Summary(
+    Section Section, int Entries, int Samples, Tally Forward, Tally Backward, Tally DoubleBackward, Tally Graph, Tally Errors, int Passed, int Missing, int Failed)
+{
+    public static Summary Of(Section section, IReadOnlyCollection<Outcome> outcomes) => new(
+        section,
+        outcomes.Select(outcome => outcome.Entry).Distinct().Count(),
+        outcomes.Count,
+        Tally.Of(outcomes, Aspects.Forward),
+        Tally.Of(outcomes, Aspects.Backward),
+        Tally.Of(outcomes, Aspects.DoubleBackward),
+        Tally.Of(outcomes, Aspects.Graph),
+        Tally.Of(outcomes, Aspects.Error),
+        outcomes.Count(outcome => outcome.Status == Status.Passed),
+        outcomes.Count(outcome => outcome.Status == Status.Missing),
+        outcomes.Count(outcome => outcome.Status == Status.Failed));
+}
+
+/// <summary>How many samples had an aspect that was looked at, and in how many it agreed.</summary>
+public readonly record struct Tally(int Passed, int Tested)
+{
+    public static Tally Of(IEnumerable<Outcome> outcomes, Aspects aspect)
+    {
+        (int passed, int tested) = (0, 0);
+        foreach (Outcome outcome in outcomes)
+        {
+            tested += outcome.Tested.HasFlag(aspect) ? 1 : 0;
+            passed += outcome.Passed.HasFlag(aspect) ? 1 : 0;
+        }
+
+        return new Tally(passed, tested);
+    }
+
+    public override string ToString() => Tested == 0 ? "" : $"{Passed}/{Tested}";
+}
+
+/// <summary>A name that the API lacks, and how many samples wait for it.</summary>
+public sealed record MissingName(string Name, int Count, string Example)
+{
+    public static IReadOnlyList<MissingName> Rank(IEnumerable<Outcome> outcomes) =>
+    [
+        .. outcomes.Where(outcome => outcome.Missing is not null)
+            .GroupBy(outcome => outcome.Missing!)
+            .Select(group => new MissingName(group.Key, group.Count(), group.MinBy(outcome => outcome.Details[^1].Length)!.Details[^1]))
+            .OrderByDescending(missing => missing.Count).ThenBy(missing => missing.Name, StringComparer.Ordinal),
+    ];
+}
