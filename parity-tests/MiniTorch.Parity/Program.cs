@@ -1,1 +1,3 @@
-Console.WriteLine("see --help");
+using MiniTorch.Parity.Commands;
+
+return ParityCommand.Create().Parse(args).Invoke();

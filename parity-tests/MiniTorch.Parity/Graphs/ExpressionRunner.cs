@@ -91,8 +91,15 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
     /// <summary>Seeds as recorded: the backward of sum(t · (1..n)/n) over the outputs with a grad_fn, |t| for complex t.</summary>
     private void RunBackward(object[] outputs)
     {
-        object?[] cotangents = [.. outputs.Select(Cotangent)];
-        binder.CallFunction("torch.autograd", "backward", new CallArguments(new PyTuple(outputs), new PyTuple(cotangents)));
+        PyTuple cotangents = new([.. outputs.Select(Cotangent)]);
+        if (outputs.Length == 1)
+        {
+            binder.CallMethod(outputs[0], "backward", new CallArguments(cotangents));
+        }
+        else
+        {
+            binder.CallFunction("torch.autograd", "backward", new CallArguments(new PyTuple(outputs), cotangents));
+        }
     }
 
     private object Cotangent(object output)

@@ -101,6 +101,6 @@ public static class PyText
         Type type = value.GetType();
         return type.GetProperty("dtype")?.GetValue(value) is Enum dtype && type.GetProperty("shape")?.GetValue(value) is long[] shape
             ? $"{dtype}[{string.Join(", ", shape)}]"
-            : type.Name;
+            : value.ToString() ?? type.Name;
     }
 }

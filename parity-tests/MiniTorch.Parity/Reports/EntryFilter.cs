@@ -6,11 +6,21 @@ namespace MiniTorch.Parity.Reports;
 /// Chooses samples by name: <c>tanh</c> is that word in an operator's name or an expression, <c>*norm</c> and <c>tanh*</c>
 /// take wildcards, <c>F.gelu</c> is nn.functional's; anything that is no name is searched for as text. No pattern takes all.
 /// </summary>
-public sealed partial class EntryFilter(IReadOnlyList<string> patterns)
+public sealed partial class EntryFilter
 {
-    private readonly Regex[] _patterns = [.. patterns.Select(Compile)];
+    private readonly Regex[] _patterns;
 
-    public static EntryFilter All { get; } = new([]);
+    public EntryFilter(IReadOnlyList<string> patterns)
+        : this([.. patterns.Select(Compile)])
+    {
+    }
+
+    private EntryFilter(Regex[] patterns) => _patterns = patterns;
+
+    public static EntryFilter All { get; } = new(Array.Empty<Regex>());
+
+    /// <summary>Takes the samples of exactly this name.</summary>
+    public static EntryFilter Exactly(string name) => new([new Regex($@"\A{Regex.Escape(name)}\z", RegexOptions.CultureInvariant)]);
 
     /// <summary>Whether a sample is wanted, given the texts it goes by.</summary>
     public bool Matches(params ReadOnlySpan<string> texts)

@@ -22,7 +22,7 @@ public static class Floor
         SortedDictionary<string, int> floor = new(JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(path))!, StringComparer.Ordinal);
         foreach (IGrouping<Section, Outcome> section in outcomes.GroupBy(outcome => outcome.Section))
         {
-            floor[Key(section.Key)] = Math.Max(floor.GetValueOrDefault(Key(section.Key)), section.Count(outcome => outcome.Status == Status.Passed));
+            floor[Key(section.Key)] = Math.Max(floor.GetValueOrDefault(Key(section.Key)), section.Count(outcome => outcome.Verdict == Verdict.Passed));
         }
 
         File.WriteAllText(path, JsonSerializer.Serialize(floor, Indented) + Environment.NewLine);

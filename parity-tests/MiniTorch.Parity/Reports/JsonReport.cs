@@ -28,7 +28,7 @@ public static class JsonReport
                 Api = api,
                 Sections = outcomes.GroupBy(outcome => outcome.Section).Select(group => Summary.Of(group.Key, [.. group])),
                 Missing = MissingName.Rank(outcomes),
-                Failed = outcomes.Where(outcome => outcome.Status == Status.Failed).Select(outcome => new { outcome.Section, outcome.Entry, outcome.Id, outcome.Details }),
+                Failed = outcomes.Where(outcome => outcome.Verdict == Verdict.Failed).Select(outcome => new { outcome.Section, outcome.Entry, outcome.Id, outcome.Details }),
             },
             Options));
     }

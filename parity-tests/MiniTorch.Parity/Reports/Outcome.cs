@@ -8,7 +8,7 @@ public enum Section
     Promotion,
 }
 
-public enum Status
+public enum Verdict
 {
     Passed,
     Missing,
@@ -37,5 +37,5 @@ public enum Aspects
 /// <param name="Details">What was expected and got for each aspect that failed, or what is missing.</param>
 public sealed record Outcome(Section Section, string Entry, string Id, Aspects Tested, Aspects Passed, string? Missing, IReadOnlyList<string> Details)
 {
-    public Status Status => Missing is not null ? Status.Missing : Tested == Passed && Details.Count == 0 ? Status.Passed : Status.Failed;
+    public Verdict Verdict => Missing is not null ? Verdict.Missing : Tested == Passed && Details.Count == 0 ? Verdict.Passed : Verdict.Failed;
 }

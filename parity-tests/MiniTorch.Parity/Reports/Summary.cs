@@ -13,9 +13,9 @@ public sealed record Summary(
         Tally.Of(outcomes, Aspects.DoubleBackward),
         Tally.Of(outcomes, Aspects.Graph),
         Tally.Of(outcomes, Aspects.Error),
-        outcomes.Count(outcome => outcome.Status == Status.Passed),
-        outcomes.Count(outcome => outcome.Status == Status.Missing),
-        outcomes.Count(outcome => outcome.Status == Status.Failed));
+        outcomes.Count(outcome => outcome.Verdict == Verdict.Passed),
+        outcomes.Count(outcome => outcome.Verdict == Verdict.Missing),
+        outcomes.Count(outcome => outcome.Verdict == Verdict.Failed));
 }
 
 /// <summary>How many samples had an aspect that was looked at, and in how many it agreed.</summary>

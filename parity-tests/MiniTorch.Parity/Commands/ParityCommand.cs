@@ -1,0 +1,91 @@
+using System.CommandLine;
+using MiniTorch.Parity.Recordings;
+using MiniTorch.Parity.Reports;
+
+namespace MiniTorch.Parity.Commands;
+
+/// <summary>The command line: run and show.</summary>
+public static class ParityCommand
+{
+    private static readonly Option<string> Reference = new("--reference")
+    {
+        Description = "What to compare with: recorded (what PyTorch 2.13 computed, kept in parity-tests/data/recorded).",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("MINITORCH_REFERENCE") ?? "recorded",
+    };
+
+    private static readonly Option<DirectoryInfo?> Recorded = new("--recorded") { Description = "Read the recordings from this directory instead." };
+
+    private static readonly Option<Section[]> Sections = new("--section")
+    {
+        Description = "operators, graphs, programs or promotion; several may be given. Default: all.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string[]> Filter = new("--filter")
+    {
+        Description = "Only samples that name this: tanh, 'cum*', F.gelu, nn.Linear, '@'. A name matches whole words of an operator's name or of an expression, * stands for any letters; several may be given.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<FileInfo?> ReportFile = new("--report") { Description = "Write counts, missing names and failures to this JSON file." };
+
+    private static readonly Option<bool> Missing = new("--missing") { Description = "List what is missing, what most samples wait for first, instead of the failures." };
+
+    private static readonly Option<int> Limit = new("--limit") { Description = "How many failures to print.", DefaultValueFactory = _ => 20 };
+
+    private static readonly Option<bool> WriteFloor = new("--write-floor") { Description = "Raise parity-tests/data/floor.json to what passes now. Not together with --filter." };
+
+    public static RootCommand Create()
+    {
+        Reference.AcceptOnlyFromAmong("recorded");
+        WriteFloor.Validators.Add(result =>
+        {
+            if (result.GetValue(WriteFloor) && result.GetResult(Filter) is { Implicit: false })
+            {
+                result.AddError("--write-floor needs whole sections: leave out --filter");
+            }
+        });
+        return new RootCommand(
+            """
+            Compares MiniTorch with PyTorch: operators (calls from PyTorch's operator database), graphs (expressions with their
+            backward graphs), programs (random expressions with views and in-place operators), promotion (result dtypes).
+
+              dotnet run --project parity-tests/MiniTorch.Parity -- run --section graphs --filter tanh
+              dotnet run --project parity-tests/MiniTorch.Parity -- run --missing
+              dotnet run --project parity-tests/MiniTorch.Parity -- show "torch.var(x, dim=1, correction=0)"
+              dotnet run --project parity-tests/MiniTorch.Parity -- show add:float64:0
+
+            A sample that calls what MiniTorch does not have is missing, not failed. The exit code is 1 if any sample failed.
+            """)
+        {
+            Run(),
+            Show(),
+        };
+    }
+
+    private static Command Run()
+    {
+        Command command = new("run", "Run recorded samples and print a table by section.") { Reference, Recorded, Sections, Filter, ReportFile, Missing, Limit, WriteFloor };
+        command.SetAction(result => new RunCommand(result.GetRequiredValue(Reference), FilesOf(result))
+        {
+            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : Enum.GetValues<Section>(),
+            Filter = new EntryFilter(result.GetValue(Filter) ?? []),
+            Report = result.GetValue(ReportFile)?.FullName,
+            ListMissing = result.GetValue(Missing),
+            Limit = result.GetValue(Limit),
+            WriteFloor = result.GetValue(WriteFloor),
+        }.Execute());
+        return command;
+    }
+
+    private static Command Show()
+    {
+        Argument<string> name = new("name") { Description = "An expression, the id of a recorded call (add:float64:0), or a filter." };
+        Command command = new("show", "Show what was recorded for a sample and what MiniTorch makes of it.") { name, Recorded };
+        command.SetAction(result => new ShowCommand(FilesOf(result)).Execute(result.GetRequiredValue(name)));
+        return command;
+    }
+
+    private static RecordedFiles FilesOf(ParseResult result) =>
+        result.GetValue(Recorded) is { } directory ? new RecordedFiles(directory.FullName) : RecordedFiles.Default;
+}

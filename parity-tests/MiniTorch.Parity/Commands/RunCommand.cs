@@ -1,0 +1,106 @@
+using MiniTorch.Parity.Recordings;
+using MiniTorch.Parity.Reports;
+using Spectre.Console;
+
+namespace MiniTorch.Parity.Commands;
+
+/// <summary>Runs sections and prints a table, failures and what is missing.</summary>
+public sealed class RunCommand(string reference, RecordedFiles files)
+{
+    private const int ListedMissing = 10;
+
+    public required IReadOnlyList<Section> Sections { get; init; }
+
+    public required EntryFilter Filter { get; init; }
+
+    public string? Report { get; init; }
+
+    public bool ListMissing { get; init; }
+
+    public int Limit { get; init; }
+
+    public bool WriteFloor { get; init; }
+
+    public int Execute()
+    {
+        Harness harness = Harnesses.MiniTorch(files);
+        AnsiConsole.MarkupLineInterpolated($"[bold]{harness.Api}[/] against [bold]{reference}[/] ({files.Directory})");
+        List<Outcome> outcomes = Run(harness);
+        AnsiConsole.Write(OutcomeTable.Create(outcomes));
+        if (ListMissing)
+        {
+            PrintMissing(outcomes, int.MaxValue);
+        }
+        else
+        {
+            PrintFailures(outcomes);
+            PrintMissing(outcomes, ListedMissing);
+        }
+
+        if (Report is not null)
+        {
+            JsonReport.Write(Report, harness.Reference, harness.Api, outcomes);
+        }
+
+        if (WriteFloor)
+        {
+            Floor.Raise(outcomes);
+        }
+
+        return outcomes.Exists(outcome => outcome.Verdict == Verdict.Failed) ? 1 : 0;
+    }
+
+    private List<Outcome> Run(Harness harness)
+    {
+        List<Outcome> outcomes = [];
+        AnsiConsole.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(progress =>
+        {
+            foreach (Section section in Sections)
+            {
+                int count = harness.Count(section, Filter);
+                ProgressTask task = progress.AddTask(section.ToString().ToLowerInvariant(), maxValue: Math.Max(count, 1));
+                HashSet<string> entries = [];
+                foreach (Outcome outcome in harness.Run(section, Filter))
+                {
+                    outcomes.Add(outcome);
+                    task.Increment(section != Section.Promotion || entries.Add(outcome.Entry) ? 1 : 0);
+                }
+
+                task.StopTask();
+            }
+        });
+        return outcomes;
+    }
+
+    private void PrintFailures(List<Outcome> outcomes)
+    {
+        Outcome[] failures = [.. outcomes.Where(outcome => outcome.Verdict == Verdict.Failed)];
+        foreach (Outcome failure in failures.Take(Limit))
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]✗[/] [bold]{failure.Id}[/]");
+            foreach (string detail in failure.Details)
+            {
+                AnsiConsole.WriteLine("    " + detail);
+            }
+        }
+
+        if (failures.Length > Limit)
+        {
+            AnsiConsole.MarkupLineInterpolated($"… and {failures.Length - Limit} more failures (--limit, --report FILE)");
+        }
+    }
+
+    private static void PrintMissing(List<Outcome> outcomes, int limit)
+    {
+        IReadOnlyList<MissingName> missing = MissingName.Rank(outcomes);
+        foreach (MissingName name in missing.Take(limit))
+        {
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{name.Count,5}[/] [bold]{name.Name}[/]  {name.Example}");
+        }
+
+        if (missing.Count > limit)
+        {
+            AnsiConsole.MarkupLineInterpolated($"… and {missing.Count - limit} more names that are missing (--missing)");
+        }
+    }
+}
