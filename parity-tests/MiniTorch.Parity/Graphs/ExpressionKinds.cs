@@ -1,15 +1,10 @@
 using MiniTorch.Parity.Python;
-using MiniTorch.Parity.Recordings;
-using MiniTorch.Parity.Reports;
 
 namespace MiniTorch.Parity.Graphs;
 
 /// <summary>Names the operation at the top of an expression: torch.add, F.relu, nn.Linear, Tensor.sum, in-place, operator Add, …</summary>
 public static class ExpressionKinds
 {
-    public static string Of(Section section, GraphRecording recording, string expression) =>
-        section == Section.Programs ? "program" : Of(recording.Tree(expression));
-
     public static string Of(PyExpression expression) => expression switch
     {
         BinaryOperation binary => $"operator {binary.Op}",

@@ -18,7 +18,7 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
 
     public Outcome Run(string expression)
     {
-        OutcomeBuilder outcome = new(section, ExpressionKinds.Of(section, recording, expression), expression);
+        OutcomeBuilder outcome = new(section, section == Section.Programs ? "program" : ExpressionKinds.Of(recording.Tree(expression)), expression);
         Dictionary<string, object?> names = [];
         List<object> outputs = [];
         if (outcome.Try(Aspects.Forward, "setup", () => _evaluator.Execute(recording.Setup, names))

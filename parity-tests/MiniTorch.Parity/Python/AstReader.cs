@@ -66,7 +66,7 @@ public static class AstReader
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? value.GetDouble() : value.GetInt64(),
+        JsonValueKind.Number => value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)value.GetDouble() : value.GetInt64(),
         _ => throw new NotSupportedException($"Python constant {value}"),
     };
 

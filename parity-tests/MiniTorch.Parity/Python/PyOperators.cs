@@ -53,13 +53,13 @@ public static class PyOperators
 
     private static object? Integers(string op, long a, long b) => op switch
     {
-        "Add" => a + b,
+        "Add" => (object)(a + b), // the cast keeps the arms from becoming double all together
         "Sub" => a - b,
         "Mult" => a * b,
         "Div" => (double)a / b,
         "FloorDiv" => (long)Math.Floor((double)a / b),
         "Mod" => ((a % b) + b) % b,
-        "Pow" => b >= 0 ? (long)BigInteger.Pow(a, (int)b) : Math.Pow(a, b),
+        "Pow" => b >= 0 ? (object)(long)BigInteger.Pow(a, (int)b) : Math.Pow(a, b),
         _ => null,
     };
 

@@ -67,7 +67,8 @@ public static class TensorComparer
 
         return IsSame(expected.Real, actual.Real) && IsSame(expected.Imaginary, actual.Imaginary);
 
-        bool IsSame(double want, double have) => want.Equals(have) || Math.Abs(want - have) <= tolerance.Absolute + (tolerance.Relative * Math.Abs(want));
+        bool IsSame(double want, double have) =>
+            want.Equals(have) || (double.IsFinite(want) && Math.Abs(want - have) <= tolerance.Absolute + (tolerance.Relative * Math.Abs(want)));
     }
 
     private static bool IsFinite(Complex value) => double.IsFinite(value.Real) && double.IsFinite(value.Imaginary);
