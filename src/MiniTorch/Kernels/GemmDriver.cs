@@ -210,22 +210,13 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
             bool first = pass->K0 == 0;
             tile.K = pass->Depth;
             tile.Alpha = p->Alpha;
-            T* source = p->C;
-            long sourceRow = p->CRow, sourceCol = p->CCol;
-            tile.Beta = T.One;
-            tile.ReadsSource = true;
-            if (first)
-            {
-                tile.Beta = p->Beta;
-                tile.ReadsSource = !T.IsZero(p->Beta);
-                source = p->Source;
-                sourceRow = p->SourceRow;
-                sourceCol = p->SourceCol;
-            }
-
-            bool inPlace = p->CCol == 1 && (!tile.ReadsSource || sourceCol == 1);
-            T beta = tile.Beta;
-            bool readsSource = tile.ReadsSource;
+            T* source = first ? p->Source : p->C;
+            long sourceRow = first ? p->SourceRow : p->CRow, sourceCol = first ? p->SourceCol : p->CCol;
+            T beta = first ? p->Beta : T.One;
+            tile.Beta = beta;
+            bool readsSource = !T.IsZero(beta);
+            tile.SourceMode = !readsSource ? GemmSource.None : sourceCol == 0 ? GemmSource.Column : GemmSource.Full;
+            bool inPlace = p->CCol == 1 && (!readsSource || sourceCol is 0 or 1);
             T* buffer = stackalloc T[inPlace ? 1 : TKernel.Rows * TKernel.Columns];
             for (long task = begin; task < end; task++)
             {
@@ -255,13 +246,13 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
                     {
                         tile.B = (T*)(p->B + (pass->K0 * p->BRow) + pass->J0 + j);
                         tile.BStep = p->BRow;
-                        tile.Packed = false;
+                        tile.Layout = GemmLayout.Strided;
                     }
                     else
                     {
                         tile.B = pass->PackedB + (pass->DirectB ? 0 : j * pass->Depth);
                         tile.BStep = TKernel.Columns;
-                        tile.Packed = !pass->DirectA;
+                        tile.Layout = pass->DirectA ? GemmLayout.Strided : GemmLayout.Packed;
                     }
 
                     long row = pass->I0 + i, column = pass->J0 + j;
@@ -279,7 +270,7 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
                     {
                         tile.C = buffer;
                         tile.CRow = TKernel.Columns;
-                        tile.ReadsSource = false;
+                        tile.SourceMode = GemmSource.None;
                         TKernel.Run(in tile);
                         Scatter(buffer, tile.Rows, tile.Columns, c, p->CRow, p->CCol, s, sourceRow, sourceCol, beta, readsSource);
                     }

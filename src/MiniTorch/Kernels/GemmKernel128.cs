@@ -11,6 +11,9 @@ internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
     where T : unmanaged
 {
     private const int RowsPerTile = 6;
+    private const int Strided = (int)GemmLayout.Strided;
+    private const int ScatteredA = (int)GemmLayout.ScatteredA;
+    private const int ScatteredB = (int)GemmLayout.ScatteredB;
 
     public static int Rows => RowsPerTile;
 
@@ -36,53 +39,61 @@ internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
     private static void Dispatch<TRows>(in GemmTile<T> tile)
         where TRows : struct, IConstant
     {
-        if (tile.Packed)
+        switch (tile.Layout)
         {
-            Dispatch<TRows, N1>(in tile);
-        }
-        else
-        {
-            Dispatch<TRows, N0>(in tile);
+            case GemmLayout.Packed: Dispatch<TRows, N1>(in tile); break;
+            case GemmLayout.ScatteredB: Dispatch<TRows, N2>(in tile); break;
+            case GemmLayout.ScatteredA: Dispatch<TRows, N3>(in tile); break;
+            default: Dispatch<TRows, N0>(in tile); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Dispatch<TRows, TPacked>(in GemmTile<T> tile)
+    private static void Dispatch<TRows, TLayout>(in GemmTile<T> tile)
         where TRows : struct, IConstant
-        where TPacked : struct, IConstant
+        where TLayout : struct, IConstant
     {
         if (tile.Columns == 2 * Vector128<T>.Count)
         {
-            Tile<TRows, N2, TPacked, N0>(in tile);
+            Tile<TRows, N2, TLayout, N0>(in tile);
         }
         else if (tile.Columns > Vector128<T>.Count)
         {
-            Tile<TRows, N2, TPacked, N1>(in tile);
+            Tile<TRows, N2, TLayout, N1>(in tile);
         }
         else if (tile.Columns == Vector128<T>.Count)
         {
-            Tile<TRows, N1, TPacked, N0>(in tile);
+            Tile<TRows, N1, TLayout, N0>(in tile);
         }
         else
         {
-            Tile<TRows, N1, TPacked, N1>(in tile);
+            Tile<TRows, N1, TLayout, N1>(in tile);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TRows, TVectors, TPacked, TMasked>(in GemmTile<T> tile)
+    private static void Tile<TRows, TVectors, TLayout, TMasked>(in GemmTile<T> tile)
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
-        where TPacked : struct, IConstant
+        where TLayout : struct, IConstant
         where TMasked : struct, IConstant
     {
         T* a0 = tile.A;
         T* b = tile.B;
         long aRow = tile.ARow;
         long aRow2 = 2 * aRow;
-        long aStep = TPacked.Value != 0 ? RowsPerTile : tile.AStep;
-        long bStep = TPacked.Value != 0 ? 2 * Vector128<T>.Count : tile.BStep;
+        long aStep = TLayout.Value == Strided ? tile.AStep : RowsPerTile;
+        long bStep = TLayout.Value == Strided ? tile.BStep : 2 * Vector128<T>.Count;
         T* a3 = a0 + (3 * aRow);
+        long* offsets = tile.Offsets;
+        long* rowOffsets = tile.RowOffsets;
+        long offset = 0;
+        T* s0 = TLayout.Value == ScatteredA ? a0 + rowOffsets[0] : null;
+        T* s1 = TLayout.Value == ScatteredA && TRows.Value > 1 ? a0 + rowOffsets[1] : null;
+        T* s2 = TLayout.Value == ScatteredA && TRows.Value > 2 ? a0 + rowOffsets[2] : null;
+        T* s3 = TLayout.Value == ScatteredA && TRows.Value > 3 ? a0 + rowOffsets[3] : null;
+        T* s4 = TLayout.Value == ScatteredA && TRows.Value > 4 ? a0 + rowOffsets[4] : null;
+        T* s5 = TLayout.Value == ScatteredA && TRows.Value > 5 ? a0 + rowOffsets[5] : null;
         Vector128<T> c00 = Vector128<T>.Zero, c01 = Vector128<T>.Zero;
         Vector128<T> c10 = Vector128<T>.Zero, c11 = Vector128<T>.Zero;
         Vector128<T> c20 = Vector128<T>.Zero, c21 = Vector128<T>.Zero;
@@ -91,50 +102,59 @@ internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
         Vector128<T> c50 = Vector128<T>.Zero, c51 = Vector128<T>.Zero;
         for (long k = tile.K; k > 0; k--)
         {
+            if (TLayout.Value == ScatteredB)
+            {
+                b = tile.B + *offsets++;
+            }
+            else if (TLayout.Value == ScatteredA)
+            {
+                offset = *offsets++;
+            }
+
             Vector128<T> b0 = Vector128.Load(b);
             Vector128<T> b1 = TVectors.Value > 1 ? Vector128.Load(b + Vector128<T>.Count) : default;
-            Vector128<T> first = Vector128.Create(*a0);
+            Vector128<T> first = Vector128.Create(TLayout.Value == ScatteredA ? s0[offset] : *a0);
             c00 = MultiplyAdd(b0, first, c00);
             c01 = TVectors.Value > 1 ? MultiplyAdd(b1, first, c01) : c01;
 
             if (TRows.Value > 1)
             {
-                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[1] : a0[aRow]);
+                Vector128<T> a = Vector128.Create(TLayout.Value == ScatteredA ? s1[offset] : TLayout.Value == Strided ? a0[aRow] : a0[1]);
                 c10 = MultiplyAdd(b0, a, c10);
                 c11 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c11) : c11;
             }
 
             if (TRows.Value > 2)
             {
-                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[2] : a0[aRow2]);
+                Vector128<T> a = Vector128.Create(TLayout.Value == ScatteredA ? s2[offset] : TLayout.Value == Strided ? a0[aRow2] : a0[2]);
                 c20 = MultiplyAdd(b0, a, c20);
                 c21 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c21) : c21;
             }
 
             if (TRows.Value > 3)
             {
-                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[3] : *a3);
+                Vector128<T> a = Vector128.Create(TLayout.Value == ScatteredA ? s3[offset] : TLayout.Value == Strided ? *a3 : a0[3]);
                 c30 = MultiplyAdd(b0, a, c30);
                 c31 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c31) : c31;
             }
 
             if (TRows.Value > 4)
             {
-                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[4] : a3[aRow]);
+                Vector128<T> a = Vector128.Create(TLayout.Value == ScatteredA ? s4[offset] : TLayout.Value == Strided ? a3[aRow] : a0[4]);
                 c40 = MultiplyAdd(b0, a, c40);
                 c41 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c41) : c41;
             }
 
             if (TRows.Value > 5)
             {
-                Vector128<T> a = Vector128.Create(TPacked.Value != 0 ? a0[5] : a3[aRow2]);
+                Vector128<T> a = Vector128.Create(TLayout.Value == ScatteredA ? s5[offset] : TLayout.Value == Strided ? a3[aRow2] : a0[5]);
                 c50 = MultiplyAdd(b0, a, c50);
                 c51 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c51) : c51;
             }
 
             b += bStep;
             a0 += aStep;
-            if (TPacked.Value == 0)
+            if (TLayout.Value == Strided)
             {
                 a3 += aStep;
             }
@@ -179,7 +199,8 @@ internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
         if (TVectors.Value > 1)
         {
             StoreVector<N0>(in tile, c, source, sum0 * alpha);
-            StoreVector<TMasked>(in tile, c + Vector128<T>.Count, source + Vector128<T>.Count, sum1 * alpha);
+            T* source1 = tile.SourceMode == GemmSource.Column ? source : source + Vector128<T>.Count;
+            StoreVector<TMasked>(in tile, c + Vector128<T>.Count, source1, sum1 * alpha);
         }
         else
         {
@@ -193,7 +214,13 @@ internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
     {
         if (TMasked.Value == 0)
         {
-            (tile.ReadsSource ? MultiplyAdd(Vector128.Load(source), Vector128.Create(tile.Beta), value) : value).Store(c);
+            if (tile.SourceMode != GemmSource.None)
+            {
+                Vector128<T> old = tile.SourceMode == GemmSource.Column ? Vector128.Create(*source) : Vector128.Load(source);
+                value = MultiplyAdd(old, Vector128.Create(tile.Beta), value);
+            }
+
+            value.Store(c);
         }
         else
         {
@@ -205,11 +232,11 @@ internal readonly unsafe struct GemmKernel128<T> : IGemmKernel<T>
     {
         int count = ((tile.Columns - 1) % Vector128<T>.Count) + 1;
         T* lanes = stackalloc T[Vector128<T>.Count];
-        if (tile.ReadsSource)
+        if (tile.SourceMode != GemmSource.None)
         {
             for (int i = 0; i < count; i++)
             {
-                lanes[i] = source[i];
+                lanes[i] = tile.SourceMode == GemmSource.Column ? *source : source[i];
             }
 
             value = MultiplyAdd(Vector128.Load(lanes), Vector128.Create(tile.Beta), value);

@@ -11,6 +11,9 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
     where T : unmanaged
 {
     private const int RowsPerTile = 12;
+    private const int Strided = (int)GemmLayout.Strided;
+    private const int ScatteredA = (int)GemmLayout.ScatteredA;
+    private const int ScatteredB = (int)GemmLayout.ScatteredB;
 
     public static int Rows => RowsPerTile;
 
@@ -42,55 +45,69 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
     private static void Dispatch<TRows>(in GemmTile<T> tile)
         where TRows : struct, IConstant
     {
-        if (tile.Packed)
+        switch (tile.Layout)
         {
-            Dispatch<TRows, N1>(in tile);
-        }
-        else
-        {
-            Dispatch<TRows, N0>(in tile);
+            case GemmLayout.Packed: Dispatch<TRows, N1>(in tile); break;
+            case GemmLayout.ScatteredB: Dispatch<TRows, N2>(in tile); break;
+            case GemmLayout.ScatteredA: Dispatch<TRows, N3>(in tile); break;
+            default: Dispatch<TRows, N0>(in tile); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Dispatch<TRows, TPacked>(in GemmTile<T> tile)
+    private static void Dispatch<TRows, TLayout>(in GemmTile<T> tile)
         where TRows : struct, IConstant
-        where TPacked : struct, IConstant
+        where TLayout : struct, IConstant
     {
         if (tile.Columns == 2 * Vector512<T>.Count)
         {
-            Tile<TRows, N2, TPacked, N0>(in tile);
+            Tile<TRows, N2, TLayout, N0>(in tile);
         }
         else if (tile.Columns > Vector512<T>.Count)
         {
-            Tile<TRows, N2, TPacked, N1>(in tile);
+            Tile<TRows, N2, TLayout, N1>(in tile);
         }
         else if (tile.Columns == Vector512<T>.Count)
         {
-            Tile<TRows, N1, TPacked, N0>(in tile);
+            Tile<TRows, N1, TLayout, N0>(in tile);
         }
         else
         {
-            Tile<TRows, N1, TPacked, N1>(in tile);
+            Tile<TRows, N1, TLayout, N1>(in tile);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TRows, TVectors, TPacked, TMasked>(in GemmTile<T> tile)
+    private static void Tile<TRows, TVectors, TLayout, TMasked>(in GemmTile<T> tile)
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
-        where TPacked : struct, IConstant
+        where TLayout : struct, IConstant
         where TMasked : struct, IConstant
     {
         T* a0 = tile.A;
         T* b = tile.B;
         long aRow = tile.ARow;
         long aRow2 = 2 * aRow;
-        long aStep = TPacked.Value != 0 ? RowsPerTile : tile.AStep;
-        long bStep = TPacked.Value != 0 ? 2 * Vector512<T>.Count : tile.BStep;
+        long aStep = TLayout.Value == Strided ? tile.AStep : RowsPerTile;
+        long bStep = TLayout.Value == Strided ? tile.BStep : 2 * Vector512<T>.Count;
         T* a3 = a0 + (3 * aRow);
         T* a6 = a0 + (6 * aRow);
         T* a9 = a0 + (9 * aRow);
+        long* offsets = tile.Offsets;
+        long* rowOffsets = tile.RowOffsets;
+        long offset = 0;
+        T* s0 = TLayout.Value == ScatteredA ? a0 + rowOffsets[0] : null;
+        T* s1 = TLayout.Value == ScatteredA && TRows.Value > 1 ? a0 + rowOffsets[1] : null;
+        T* s2 = TLayout.Value == ScatteredA && TRows.Value > 2 ? a0 + rowOffsets[2] : null;
+        T* s3 = TLayout.Value == ScatteredA && TRows.Value > 3 ? a0 + rowOffsets[3] : null;
+        T* s4 = TLayout.Value == ScatteredA && TRows.Value > 4 ? a0 + rowOffsets[4] : null;
+        T* s5 = TLayout.Value == ScatteredA && TRows.Value > 5 ? a0 + rowOffsets[5] : null;
+        T* s6 = TLayout.Value == ScatteredA && TRows.Value > 6 ? a0 + rowOffsets[6] : null;
+        T* s7 = TLayout.Value == ScatteredA && TRows.Value > 7 ? a0 + rowOffsets[7] : null;
+        T* s8 = TLayout.Value == ScatteredA && TRows.Value > 8 ? a0 + rowOffsets[8] : null;
+        T* s9 = TLayout.Value == ScatteredA && TRows.Value > 9 ? a0 + rowOffsets[9] : null;
+        T* s10 = TLayout.Value == ScatteredA && TRows.Value > 10 ? a0 + rowOffsets[10] : null;
+        T* s11 = TLayout.Value == ScatteredA && TRows.Value > 11 ? a0 + rowOffsets[11] : null;
         Vector512<T> c00 = Vector512<T>.Zero, c01 = Vector512<T>.Zero;
         Vector512<T> c10 = Vector512<T>.Zero, c11 = Vector512<T>.Zero;
         Vector512<T> c20 = Vector512<T>.Zero, c21 = Vector512<T>.Zero;
@@ -105,92 +122,101 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         Vector512<T> c110 = Vector512<T>.Zero, c111 = Vector512<T>.Zero;
         for (long k = tile.K; k > 0; k--)
         {
+            if (TLayout.Value == ScatteredB)
+            {
+                b = tile.B + *offsets++;
+            }
+            else if (TLayout.Value == ScatteredA)
+            {
+                offset = *offsets++;
+            }
+
             Vector512<T> b0 = Vector512.Load(b);
             Vector512<T> b1 = TVectors.Value > 1 ? Vector512.Load(b + Vector512<T>.Count) : default;
-            Vector512<T> first = Vector512.Create(*a0);
+            Vector512<T> first = Vector512.Create(TLayout.Value == ScatteredA ? s0[offset] : *a0);
             c00 = MultiplyAdd(b0, first, c00);
             c01 = TVectors.Value > 1 ? MultiplyAdd(b1, first, c01) : c01;
 
             if (TRows.Value > 1)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[1] : a0[aRow]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s1[offset] : TLayout.Value == Strided ? a0[aRow] : a0[1]);
                 c10 = MultiplyAdd(b0, a, c10);
                 c11 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c11) : c11;
             }
 
             if (TRows.Value > 2)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[2] : a0[aRow2]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s2[offset] : TLayout.Value == Strided ? a0[aRow2] : a0[2]);
                 c20 = MultiplyAdd(b0, a, c20);
                 c21 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c21) : c21;
             }
 
             if (TRows.Value > 3)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[3] : *a3);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s3[offset] : TLayout.Value == Strided ? *a3 : a0[3]);
                 c30 = MultiplyAdd(b0, a, c30);
                 c31 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c31) : c31;
             }
 
             if (TRows.Value > 4)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[4] : a3[aRow]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s4[offset] : TLayout.Value == Strided ? a3[aRow] : a0[4]);
                 c40 = MultiplyAdd(b0, a, c40);
                 c41 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c41) : c41;
             }
 
             if (TRows.Value > 5)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[5] : a3[aRow2]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s5[offset] : TLayout.Value == Strided ? a3[aRow2] : a0[5]);
                 c50 = MultiplyAdd(b0, a, c50);
                 c51 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c51) : c51;
             }
 
             if (TRows.Value > 6)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[6] : *a6);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s6[offset] : TLayout.Value == Strided ? *a6 : a0[6]);
                 c60 = MultiplyAdd(b0, a, c60);
                 c61 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c61) : c61;
             }
 
             if (TRows.Value > 7)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[7] : a6[aRow]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s7[offset] : TLayout.Value == Strided ? a6[aRow] : a0[7]);
                 c70 = MultiplyAdd(b0, a, c70);
                 c71 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c71) : c71;
             }
 
             if (TRows.Value > 8)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[8] : a6[aRow2]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s8[offset] : TLayout.Value == Strided ? a6[aRow2] : a0[8]);
                 c80 = MultiplyAdd(b0, a, c80);
                 c81 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c81) : c81;
             }
 
             if (TRows.Value > 9)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[9] : *a9);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s9[offset] : TLayout.Value == Strided ? *a9 : a0[9]);
                 c90 = MultiplyAdd(b0, a, c90);
                 c91 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c91) : c91;
             }
 
             if (TRows.Value > 10)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[10] : a9[aRow]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s10[offset] : TLayout.Value == Strided ? a9[aRow] : a0[10]);
                 c100 = MultiplyAdd(b0, a, c100);
                 c101 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c101) : c101;
             }
 
             if (TRows.Value > 11)
             {
-                Vector512<T> a = Vector512.Create(TPacked.Value != 0 ? a0[11] : a9[aRow2]);
+                Vector512<T> a = Vector512.Create(TLayout.Value == ScatteredA ? s11[offset] : TLayout.Value == Strided ? a9[aRow2] : a0[11]);
                 c110 = MultiplyAdd(b0, a, c110);
                 c111 = TVectors.Value > 1 ? MultiplyAdd(b1, a, c111) : c111;
             }
 
             b += bStep;
             a0 += aStep;
-            if (TPacked.Value == 0)
+            if (TLayout.Value == Strided)
             {
                 a3 += aStep;
                 a6 += aStep;
@@ -267,7 +293,8 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         if (TVectors.Value > 1)
         {
             StoreVector<N0>(in tile, c, source, sum0 * alpha);
-            StoreVector<TMasked>(in tile, c + Vector512<T>.Count, source + Vector512<T>.Count, sum1 * alpha);
+            T* source1 = tile.SourceMode == GemmSource.Column ? source : source + Vector512<T>.Count;
+            StoreVector<TMasked>(in tile, c + Vector512<T>.Count, source1, sum1 * alpha);
         }
         else
         {
@@ -281,7 +308,13 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
     {
         if (TMasked.Value == 0)
         {
-            (tile.ReadsSource ? MultiplyAdd(Vector512.Load(source), Vector512.Create(tile.Beta), value) : value).Store(c);
+            if (tile.SourceMode != GemmSource.None)
+            {
+                Vector512<T> old = tile.SourceMode == GemmSource.Column ? Vector512.Create(*source) : Vector512.Load(source);
+                value = MultiplyAdd(old, Vector512.Create(tile.Beta), value);
+            }
+
+            value.Store(c);
         }
         else
         {
@@ -295,10 +328,12 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         if (sizeof(T) == sizeof(float))
         {
             Vector512<float> mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
-            if (tile.ReadsSource)
+            if (tile.SourceMode != GemmSource.None)
             {
-                Vector512<float> old = Avx512F.MaskLoad((float*)source, mask, Vector512<float>.Zero);
-                value = MultiplyAdd(old.As<float, T>(), Vector512.Create(tile.Beta), value);
+                Vector512<T> old = tile.SourceMode == GemmSource.Column
+                    ? Vector512.Create(*source)
+                    : Avx512F.MaskLoad((float*)source, mask, Vector512<float>.Zero).As<float, T>();
+                value = MultiplyAdd(old, Vector512.Create(tile.Beta), value);
             }
 
             Avx512F.MaskStore((float*)c, mask, value.AsSingle());
@@ -306,10 +341,12 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         else
         {
             Vector512<double> mask = Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
-            if (tile.ReadsSource)
+            if (tile.SourceMode != GemmSource.None)
             {
-                Vector512<double> old = Avx512F.MaskLoad((double*)source, mask, Vector512<double>.Zero);
-                value = MultiplyAdd(old.As<double, T>(), Vector512.Create(tile.Beta), value);
+                Vector512<T> old = tile.SourceMode == GemmSource.Column
+                    ? Vector512.Create(*source)
+                    : Avx512F.MaskLoad((double*)source, mask, Vector512<double>.Zero).As<double, T>();
+                value = MultiplyAdd(old, Vector512.Create(tile.Beta), value);
             }
 
             Avx512F.MaskStore((double*)c, mask, value.AsDouble());

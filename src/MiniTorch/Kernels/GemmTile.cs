@@ -1,5 +1,34 @@
 namespace MiniTorch.Kernels;
 
+/// <summary>How a micro-kernel finds its operands.</summary>
+internal enum GemmLayout
+{
+    /// <summary>A[i · ARow + k · AStep], B[k · BStep + j].</summary>
+    Strided = 0,
+
+    /// <summary>Both are packed panels: A[k · Rows + i], B[k · Columns + j].</summary>
+    Packed = 1,
+
+    /// <summary>A is a packed panel; row k of B begins anywhere: B[Offsets[k] + j].</summary>
+    ScatteredB = 2,
+
+    /// <summary>B is a packed panel; A[RowOffsets[i] + Offsets[k]].</summary>
+    ScatteredA = 3,
+}
+
+/// <summary>What a micro-kernel adds to the products.</summary>
+internal enum GemmSource
+{
+    /// <summary>Nothing: Source is not read.</summary>
+    None = 0,
+
+    /// <summary>Beta · Source[i · SourceRow + j].</summary>
+    Full = 1,
+
+    /// <summary>Beta · Source[i · SourceRow]: one value per row.</summary>
+    Column = 2,
+}
+
 /// <summary>
 /// One tile of C for a micro-kernel: C = Alpha · A·B + Beta · Source, over <see cref="K"/> products per element,
 /// added up in the order of k. Elements of C lie side by side in a row.
@@ -32,7 +61,7 @@ internal unsafe struct GemmTile<T>
     /// <summary>Distance between rows of C.</summary>
     public long CRow;
 
-    /// <summary>What is added, with the columns side by side; may be C itself. Not read unless <see cref="ReadsSource"/>.</summary>
+    /// <summary>What is added, as <see cref="SourceMode"/> says; may be C itself.</summary>
     public T* Source;
 
     /// <summary>Distance between rows of Source; 0 for one row that is added to all.</summary>
@@ -42,11 +71,15 @@ internal unsafe struct GemmTile<T>
 
     public T Beta;
 
-    /// <summary>Whether Source takes part at all; false where beta is 0.</summary>
-    public bool ReadsSource;
+    public GemmSource SourceMode;
 
-    /// <summary>Whether A and B are packed panels, so that ARow, AStep and BStep are the kernel's constants.</summary>
-    public bool Packed;
+    public GemmLayout Layout;
+
+    /// <summary>For scattered operands, what is added for k.</summary>
+    public long* Offsets;
+
+    /// <summary>For a scattered A, what is added for each row of the tile.</summary>
+    public long* RowOffsets;
 
     /// <summary>Rows of the tile, 1 … the kernel's Rows.</summary>
     public int Rows;
