@@ -165,6 +165,17 @@ internal static unsafe class Gemm
         }
     }
 
+    /// <summary>Products that are summed in registers before they are added to memory.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="k">Products per element.</param>
+    internal static long DepthOf<T>(long k)
+        where T : unmanaged
+    {
+        long most = sizeof(T) == sizeof(float) ? 384 : 256;
+        long blocks = (k + most - 1) / most;
+        return (((k + blocks - 1) / blocks) + 3) & ~3L;
+    }
+
     private readonly struct BatchBody<TIn, T>(
         long m, long n, long k, T alpha, StridedMatrix<TIn> a, StridedMatrix<TIn> b, T beta, StridedMatrix<T> source, StridedMatrix<T> c) : IRangeBody
         where TIn : unmanaged

@@ -43,7 +43,7 @@ internal unsafe struct GemmProblem<TIn, T>
 /// Blocked matrix product around a micro-kernel.
 /// </summary>
 /// <remarks>
-/// Note [Gemm blocking]: K is cut into blocks of <see cref="DepthOf"/>. For each, a super block of A (all panels of up to
+/// Note [Gemm blocking]: K is cut into blocks of <see cref="Gemm.DepthOf{T}"/>. For each, a super block of A (all panels of up to
 /// <see cref="SuperRows"/> rows) and one of B is packed, then tasks compute tiles: a task is one panel of A against one
 /// column block of B. The panel of A (Rows x kc) stays in the first-level cache, the column block of B in the second, and
 /// successive tasks share the column block. Where packing would cost more than it saves the operands are read in place.
@@ -67,14 +67,6 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
     /// <summary>Bytes of the column block of B: a part of the second-level cache.</summary>
     private static long ColumnBlockBytes => TKernel.Rows == 12 ? 512 << 10 : 192 << 10;
 
-    /// <summary>Products summed in registers before they are added to C.</summary>
-    private static long DepthOf(long k)
-    {
-        long most = sizeof(T) == sizeof(float) ? 384 : 256;
-        long blocks = (k + most - 1) / most;
-        return (((k + blocks - 1) / blocks) + 3) & ~3L;
-    }
-
     /// <summary>Computes a product with K ≥ 1 and non-empty C.</summary>
     public static void Run(GemmProblem<TIn, T> problem)
     {
@@ -90,7 +82,7 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
         bool flat = problem.M <= 2 * TKernel.Rows;
         pass.DirectA = same && (small || problem.N <= 2 * TKernel.Columns) && problem.K <= 512;
         pass.DirectB = same && problem.BCol == 1 && (small || flat);
-        long depth = pass.DirectA && pass.DirectB ? problem.K : DepthOf(problem.K);
+        long depth = pass.DirectA && pass.DirectB ? problem.K : Gemm.DepthOf<T>(problem.K);
         depth = Math.Min(depth, problem.K);
         long superRows = pass.DirectA ? problem.M : Math.Min(problem.M, SuperRows);
         long superColumns = Math.Min(problem.N, SuperColumns);

@@ -79,7 +79,7 @@ internal static unsafe class GemmReduced
         => typeof(T) == typeof(Half) ? (float)Unsafe.BitCast<T, Half>(value) : (float)Unsafe.BitCast<T, BFloat16>(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T FromSingle<T>(float value)
+    internal static T FromSingle<T>(float value)
         where T : unmanaged
         => typeof(T) == typeof(Half) ? Unsafe.BitCast<Half, T>((Half)value) : Unsafe.BitCast<BFloat16, T>((BFloat16)value);
 }
