@@ -33,7 +33,7 @@ internal sealed class Tanh() : UnaryOperator("aten::tanh", "TanhBackward0")
     }
 }
 
-/// <summary>out = grad · (1 − y²)* for y = tanh(x); ∂grad = g · (1 − y²)*, ∂y = g · (−2 · y · grad)*.</summary>
+/// <summary>out = grad · (1 − y²)* for y = tanh(x); ∂grad = g · (1 − y²), ∂y = g* · (−2 · y* · grad).</summary>
 internal sealed class TanhBackward() : BinaryOperator("aten::tanh_backward", "TanhBackwardBackward0")
 {
     private SavedTensor? _gradOutput;
@@ -55,11 +55,11 @@ internal sealed class TanhBackward() : BinaryOperator("aten::tanh_backward", "Ta
         TensorImpl output = _output!.Unpack();
         if (Needs(0))
         {
-            gradInputs[0] = Aten.TanhBackward(grad, output);
+            gradInputs[0] = Aten.TanhBackward(grad, Aten.Conj(output));
         }
         if (Needs(1))
         {
-            gradInputs[1] = grad * Aten.Conj(_gradOutput!.Unpack() * -2 * output);
+            gradInputs[1] = Aten.Conj(grad) * (-2 * Aten.Conj(output) * _gradOutput!.Unpack());
         }
     }
 
