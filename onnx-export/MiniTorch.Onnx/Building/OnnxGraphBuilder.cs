@@ -142,7 +142,9 @@ public sealed partial class OnnxGraphBuilder
 
         if (outputCount == 1 && Folded(outputs[0]) is { } constant)
             return [constant];
-        node.Name = Fresh(Prefixed(op), _nodeNames.Add);
+
+        // A node is called like its only output: one name to look for.
+        node.Name = Fresh(Prefixed(op), name => !_reserved.Contains(name) && !_names.Contains(name) && _nodeNames.Add(name));
         var values = new OnnxValue[outputCount];
         for (var i = 0; i < outputCount; i++)
         {
