@@ -89,7 +89,7 @@ internal static class OnnxOpTable
         IsInf 10 | X:T1 | Y:bool | T1=f32,f64 | detect_negative:i detect_positive:i
         IsInf 20 | X:T1 | Y:bool | T1=float+ | detect_negative:i detect_positive:i
         IsNaN 13 | X:T1 | Y:bool | T1=float+ |
-        LayerNormalization 17 | X:T Scale:T B?:T | Y:T Mean?:U InvStdDev?:U | T=float+ U=f32,bf16 | axis:i epsilon:f stash_type:i
+        LayerNormalization 17 | X:T Scale:T B?:T | Y:T Mean?:U@stash_type/f32 InvStdDev?:U@stash_type/f32 | T=float+ U=f32,bf16 | axis:i epsilon:f stash_type:i
         LeakyRelu 16 | X:T | Y:T | T=float+ | alpha:f
         Less 13 | A:T B:T | C:bool | T=number+ |
         LessOrEqual 16 | A:T B:T | C:bool | T=number+ |
