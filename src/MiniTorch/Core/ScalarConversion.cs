@@ -35,6 +35,24 @@ internal static class ScalarConversion
         return Fits(fits, "c10::complex<float>", (ComplexSingle)number);
     }
 
+    /// <summary>Throws libtorch's error unless the number fits the elements of a dtype.</summary>
+    internal static void CheckFits(this ScalarValue value, DType dtype)
+    {
+        switch (dtype)
+        {
+            case DType.UInt8: value.CheckedUInt8(); break;
+            case DType.Int8: value.CheckedInt8(); break;
+            case DType.Int16: value.CheckedInt16(); break;
+            case DType.Int32: value.CheckedInt32(); break;
+            case DType.Int64: value.CheckedInt64(); break;
+            case DType.Float16: value.CheckedHalf(); break;
+            case DType.BFloat16: value.CheckedBFloat16(); break;
+            case DType.Float32: value.CheckedFloat32(); break;
+            case DType.Float64: value.CheckedFloat64(); break;
+            case DType.Complex64: value.CheckedComplex64(); break;
+        }
+    }
+
     private static long Integer(ScalarValue value, long lowest, long highest, string type)
     {
         if (value.IsFloatingPoint || value.IsComplex)

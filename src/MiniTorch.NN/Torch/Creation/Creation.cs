@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
+using MiniTorch.Kernels;
 using MiniTorch.Operators;
 
 namespace MiniTorch;
@@ -117,7 +118,7 @@ public static partial class torch
     /// <summary>The caller's sizes, safe from what he does to his array later; null means no dimensions.</summary>
     private static long[] Dimensions(long[]? size) => size is { Length: > 0 } ? size.AsSpan().ToArray() : [];
 
-    private static Tensor FromNumber<T>(T number, ScalarType? dtype, Device? device, bool requires_grad) where T : unmanaged
+    internal static Tensor FromNumber<T>(T number, ScalarType? dtype, Device? device, bool requires_grad) where T : unmanaged
     {
         RequireCpu(device);
         TensorImpl made = Aten.Empty(Layout.Scalar, ElementTypes.Of<T>());
@@ -125,7 +126,7 @@ public static partial class torch
         return Converted(made, dtype, requires_grad, null);
     }
 
-    private static Tensor Copy<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
+    private static Tensor FromValues<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
         where T : unmanaged
     {
         RequireCpu(device);
@@ -134,16 +135,16 @@ public static partial class torch
         {
             throw new ArgumentException($"mismatched total size creating a tensor from an array: {total} vs. {values.Length}");
         }
-        return Copy(MemoryMarshal.AsBytes(values), ElementTypes.Of<T>(), dimensions.ToArray(), dtype, requires_grad, names);
+        return FromValues(MemoryMarshal.AsBytes(values), ElementTypes.Of<T>(), dimensions.ToArray(), dtype, requires_grad, names);
     }
 
-    private static Tensor Copy<T>(Array values, ScalarType? dtype, Device? device, bool requires_grad, string[]? names) where T : unmanaged
+    private static Tensor FromValues<T>(Array values, ScalarType? dtype, Device? device, bool requires_grad, string[]? names) where T : unmanaged
     {
         RequireCpu(device);
-        return Copy(Bytes(values), ElementTypes.Of<T>(), Lengths(values), dtype, requires_grad, names);
+        return FromValues(Bytes(values), ElementTypes.Of<T>(), Lengths(values), dtype, requires_grad, names);
     }
 
-    private static Tensor Copy(ReadOnlySpan<byte> bytes, DType elements, long[] dimensions, ScalarType? dtype, bool requires_grad, string[]? names)
+    private static Tensor FromValues(ReadOnlySpan<byte> bytes, DType elements, long[] dimensions, ScalarType? dtype, bool requires_grad, string[]? names)
     {
         TensorImpl made = Aten.Empty(dimensions, elements);
         bytes.CopyTo(made.Storage.Span<byte>(0, bytes.Length));
@@ -155,7 +156,7 @@ public static partial class torch
         if (dtype?.ToDType() is { } type && type != made.DType)
         {
             TensorImpl converted = Aten.Empty(made.Sizes, type);
-            Kernels.Copy.Run(made, converted);
+            Copy.Run(made, converted);
             made = converted;
         }
         return Made(made, requires_grad, names);

@@ -11,6 +11,7 @@ internal static partial class Aten
 
     internal static TensorImpl Full(long[] sizes, ScalarValue value, DType dtype)
     {
+        value.CheckFits(dtype);
         TensorImpl result = Empty(sizes, dtype);
         Copy.Fill(result, value);
         return result;

@@ -57,6 +57,7 @@ internal static partial class Aten
     /// <summary>One number throughout, in the shape and stride order of <paramref name="self"/>.</summary>
     internal static TensorImpl FullLike(TensorImpl self, ScalarValue value, DType? dtype = null)
     {
+        value.CheckFits(dtype ?? self.DType);
         TensorImpl result = EmptyLike(self, dtype);
         Copy.Fill(result, value);
         return result;

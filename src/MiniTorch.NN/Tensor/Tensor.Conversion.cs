@@ -1,0 +1,181 @@
+using MiniTorch.Core;
+using MiniTorch.Operators;
+
+namespace MiniTorch;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        /// <summary>The tensor in another dtype. If it has that already, the result refers to the same tensor.</summary>
+        /// <param name="type">The dtype.</param>
+        /// <param name="copy">Copy in any case.</param>
+        /// <param name="disposeAfter">Dispose this handle.</param>
+        /// <param name="non_blocking">Without effect on the CPU.</param>
+        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        {
+            TensorImpl self = Impl;
+            DType dtype = type.ToDType();
+            var result = new Tensor(copy && self.DType == dtype ? new ToCopy(dtype).Call(self) : Aten.To(self, dtype));
+            if (disposeAfter)
+            {
+                Dispose();
+            }
+            return result;
+        }
+
+        /// <summary>The tensor on another device.</summary>
+        /// <param name="device">The device; only the CPU is there.</param>
+        /// <param name="copy">Copy in any case.</param>
+        /// <param name="disposeAfter">Dispose this handle.</param>
+        /// <param name="non_blocking">Without effect on the CPU.</param>
+        /// <exception cref="InvalidOperationException">The device is not available.</exception>
+        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(dtype, device, copy, disposeAfter, non_blocking);
+
+        /// <inheritdoc cref="to(Device, bool, bool, bool)"/>
+        public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(new Device(device), copy, disposeAfter, non_blocking);
+
+        /// <inheritdoc cref="to(Device, bool, bool, bool)"/>
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
+
+        /// <summary>The tensor in another dtype and on another device.</summary>
+        /// <inheritdoc cref="to(ScalarType, bool, bool, bool)"/>
+        /// <exception cref="InvalidOperationException">The device is not available.</exception>
+        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        {
+            _ = Impl;
+            RequireCpu(device);
+            return to(type, copy, disposeAfter, non_blocking);
+        }
+
+        /// <summary>The tensor in the dtype and on the device of another one.</summary>
+        public Tensor to(Tensor other, bool non_blocking = false) => to(other.dtype, other.device, non_blocking: non_blocking);
+
+        /// <inheritdoc cref="to(ScalarType, bool, bool, bool)"/>
+        public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(type, copy, disposeAfter, non_blocking);
+
+        /// <summary>The tensor in another dtype.</summary>
+        public Tensor type(ScalarType dtype) => to(dtype);
+
+        /// <summary>What a function such as <see cref="FloatTensor"/> makes of the tensor.</summary>
+        public Tensor type(Func<Tensor, Tensor> typeFunc) => typeFunc(this);
+
+        /// <summary>The tensor in the dtype of another one.</summary>
+        public Tensor type_as(Tensor tensor) => to(tensor.dtype);
+
+        /// <summary>The tensor on the CPU, where it is already.</summary>
+        public Tensor cpu() => to(CPU);
+
+        /// <summary>The tensor on a CUDA device.</summary>
+        /// <exception cref="InvalidOperationException">Always: there is none.</exception>
+        public Tensor cuda(Device? device = null, bool non_blocking = false) => to(device ?? new Device(DeviceType.CUDA), non_blocking: non_blocking);
+
+        /// <summary>The tensor on a Metal device.</summary>
+        /// <exception cref="InvalidOperationException">Always: there is none.</exception>
+        public Tensor mps(bool non_blocking = false) => to(new Device(DeviceType.MPS), non_blocking: non_blocking);
+
+        /// <summary>The tensor as bool: whether each element is other than 0.</summary>
+        public Tensor @bool() => to(ScalarType.Bool);
+
+        /// <summary>The tensor as uint8.</summary>
+        public Tensor @byte() => to(ScalarType.Byte);
+
+        /// <summary>The tensor as int8.</summary>
+        public Tensor @char() => to(ScalarType.Int8);
+
+        /// <summary>The tensor as int16.</summary>
+        public Tensor @short() => to(ScalarType.Int16);
+
+        /// <summary>The tensor as int32.</summary>
+        public Tensor @int() => to(ScalarType.Int32);
+
+        /// <summary>The tensor as int64.</summary>
+        public Tensor @long() => to(ScalarType.Int64);
+
+        /// <summary>The tensor as float16.</summary>
+        public Tensor half() => to(ScalarType.Float16);
+
+        /// <summary>The tensor as bfloat16.</summary>
+        public Tensor bfloat16() => to(ScalarType.BFloat16);
+
+        /// <summary>The tensor as float32.</summary>
+        public Tensor @float() => to(ScalarType.Float32);
+
+        /// <summary>The tensor as float64.</summary>
+        public Tensor @double() => to(ScalarType.Float64);
+
+        /// <summary>The tensor as complex64.</summary>
+        public Tensor cfloat() => to(ScalarType.ComplexFloat32);
+
+        /// <summary>The tensor as complex128.</summary>
+        public Tensor cdouble() => to(ScalarType.ComplexFloat64);
+
+        /// <summary>A copy with memory of its own.</summary>
+        public Tensor clone() => new(Aten.Clone(Impl));
+
+        /// <summary>The tensor with its elements in row-major order: itself if they lie so, else a copy.</summary>
+        public Tensor contiguous() => new(Aten.Contiguous(Impl));
+
+        /// <summary>Replaces the elements by those of another tensor, broadcast and converted.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor copy_(Tensor source, bool nonBlocking = false)
+        {
+            new CopyInto().InPlace(Impl, source.Impl);
+            return this;
+        }
+
+        /// <summary>Replaces all elements by a number.</summary>
+        /// <returns>This tensor.</returns>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">The number does not fit the dtype.</exception>
+        public Tensor fill_(Scalar value)
+        {
+            new Fill(value.Value).InPlace(Impl);
+            return this;
+        }
+
+        /// <summary>Replaces all elements by 0.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor zero_()
+        {
+            new ZeroInPlace().InPlace(Impl);
+            return this;
+        }
+
+        /// <inheritdoc cref="torch.zeros_like"/>
+        public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.zeros_like(this, dtype, device, requires_grad);
+
+        /// <inheritdoc cref="torch.ones_like"/>
+        public Tensor ones_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.ones_like(this, dtype, device, requires_grad);
+
+        /// <inheritdoc cref="torch.empty_like"/>
+        public Tensor empty_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.empty_like(this, dtype, device, requires_grad);
+
+        /// <inheritdoc cref="torch.full_like"/>
+        public Tensor full_like(Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.full_like(this, value, dtype, device, requires_grad);
+    }
+
+    /// <summary>The tensor as float32.</summary>
+    public static Tensor FloatTensor(Tensor t) => t.@float();
+
+    /// <summary>The tensor as float64.</summary>
+    public static Tensor DoubleTensor(Tensor t) => t.@double();
+
+    /// <summary>The tensor as int32.</summary>
+    public static Tensor IntTensor(Tensor t) => t.@int();
+
+    /// <summary>The tensor as int64.</summary>
+    public static Tensor LongTensor(Tensor t) => t.@long();
+
+    /// <summary>The tensor as int16.</summary>
+    public static Tensor ShortTensor(Tensor t) => t.@short();
+
+    /// <summary>The tensor as uint8.</summary>
+    public static Tensor ByteTensor(Tensor t) => t.@byte();
+
+    /// <summary>The tensor as bool.</summary>
+    public static Tensor BoolTensor(Tensor t) => t.@bool();
+}
