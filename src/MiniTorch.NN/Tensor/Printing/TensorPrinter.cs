@@ -81,9 +81,13 @@ internal sealed class TensorPrinter(TensorImpl tensor, string format, int width,
                 JuliaMatrices(dim + 1, at, $"{prefix}{i},");
                 continue;
             }
+            bool isFirst = i == 0 && !prefix.AsSpan().ContainsAnyInRange('1', '9');
+            if (!isFirst)
+            {
+                _text.Append(newLine);
+            }
             _text.Append('[').Append(prefix).Append(i).Append(",..,..] =").Append(newLine);
             JuliaMatrix(at);
-            _text.Append(newLine);
         }
     }
 
