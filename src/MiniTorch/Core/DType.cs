@@ -25,6 +25,23 @@ internal static class DTypes
 
     internal static DType DefaultComplex => Default == DType.Float64 ? DType.Complex128 : DType.Complex64;
 
+    /// <summary>The dtype whose elements are stored as <typeparamref name="T"/>.</summary>
+    internal static DType Of<T>() where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) { return DType.Float32; }
+        if (typeof(T) == typeof(double)) { return DType.Float64; }
+        if (typeof(T) == typeof(long)) { return DType.Int64; }
+        if (typeof(T) == typeof(int)) { return DType.Int32; }
+        if (typeof(T) == typeof(short)) { return DType.Int16; }
+        if (typeof(T) == typeof(sbyte)) { return DType.Int8; }
+        if (typeof(T) == typeof(byte)) { return DType.UInt8; }
+        if (typeof(T) == typeof(bool)) { return DType.Bool; }
+        if (typeof(T) == typeof(Half)) { return DType.Float16; }
+        if (typeof(T) == typeof(BFloat16)) { return DType.BFloat16; }
+        if (typeof(T) == typeof(ComplexSingle)) { return DType.Complex64; }
+        return typeof(T) == typeof(System.Numerics.Complex) ? DType.Complex128 : throw new NotSupportedException($"no element type {typeof(T)}");
+    }
+
     internal static int ItemSize(this DType dtype) => dtype switch
     {
         DType.UInt8 or DType.Int8 or DType.Bool => 1,

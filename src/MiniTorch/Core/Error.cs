@@ -25,6 +25,12 @@ internal static class Error
         }
     }
 
+    /// <summary>A number as a C++ stream prints it: six digits, 3e+38, inf, nan.</summary>
+    internal static string Show(double value) =>
+        double.IsNaN(value) ? "nan"
+        : double.IsInfinity(value) ? (value > 0 ? "inf" : "-inf")
+        : value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture).Replace('E', 'e');
+
     /// <summary>Sizes as libtorch prints them: [2, 3].</summary>
     internal static string Show(ReadOnlySpan<long> sizes)
     {

@@ -128,7 +128,7 @@ internal static class Elements
     {
         if (typeof(TTo) == typeof(float)) { return Unsafe.BitCast<float, TTo>((float)value); }
         if (typeof(TTo) == typeof(double)) { return Unsafe.BitCast<double, TTo>(value); }
-        if (typeof(TTo) == typeof(Half)) { return Unsafe.BitCast<Half, TTo>((Half)value); }
+        if (typeof(TTo) == typeof(Half)) { return Unsafe.BitCast<Half, TTo>((Half)(float)value); }
         if (typeof(TTo) == typeof(BFloat16)) { return Unsafe.BitCast<BFloat16, TTo>((BFloat16)(float)value); }
         if (typeof(TTo) == typeof(Complex)) { return Unsafe.BitCast<Complex, TTo>(value); }
         if (typeof(TTo) == typeof(ComplexSingle)) { return Unsafe.BitCast<ComplexSingle, TTo>(new((float)value, 0)); }
