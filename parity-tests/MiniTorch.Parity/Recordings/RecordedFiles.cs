@@ -12,6 +12,7 @@ public sealed class RecordedFiles(string directory)
     public const string ProgramValues = "programs-values.json";
     public const string Operators = "operators.jsonl";
     public const string Promotion = "promotion.json";
+    public const string RandomStreams = "random-streams.json";
 
     /// <summary>The directory parity-tests/data of the work tree that the running program was built in.</summary>
     public static string DataDirectory { get; } = FindData();

@@ -4,7 +4,7 @@ using MiniTorch.Core;
 using MiniTorch.Kernels;
 using Xunit;
 
-namespace MiniTorch.Tests.Random;
+namespace MiniTorch.Tests.RandomNumbers;
 
 public class GeneratorTests
 {
