@@ -36,6 +36,8 @@ public static class OnnxPrinter
             text.Append($"{indent}  in   {input}\n");
         foreach (var output in graph.Outputs)
             text.Append($"{indent}  out  {output}\n");
+
+        // What stands for itself where it is used: single numbers, axes, sizes. A vector of weights is better known by its name.
         var inline = new Dictionary<string, string>(StringComparer.Ordinal);
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var value in graph.ValueInfos)
@@ -52,7 +54,7 @@ public static class OnnxPrinter
         {
             count++;
             bytes += tensor.Content.Length;
-            if (tensor.Dims.Length <= 1 && tensor.ElementCount <= MaxElements && tensor.Content.TryGetMemory(out _))
+            if ((tensor.Dims.Length == 0 || tensor.Dims.Length == 1 && tensor.DataType.IsInteger()) && tensor.ElementCount <= MaxElements && tensor.Content.TryGetMemory(out _))
                 inline[tensor.Name] = Elements(tensor);
         }
 

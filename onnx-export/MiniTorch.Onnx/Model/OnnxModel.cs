@@ -62,7 +62,18 @@ public sealed class OnnxModel(OnnxGraph graph)
 
     /// <summary>Reads a file; external data are left in their files until they are asked for.</summary>
     /// <exception cref="InvalidDataException">The file is not an ONNX model.</exception>
-    public static OnnxModel Load(string path) => OnnxModelReader.Read(File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path)));
+    public static OnnxModel Load(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            return OnnxModelReader.Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path)));
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"'{path}' is not a readable ONNX model. {error.Message}", error);
+        }
+    }
 
     /// <summary>Reads a model from memory. Its tensors keep slices of the bytes.</summary>
     /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>

@@ -14,6 +14,8 @@ public enum LiveReference
     OnnxRuntime,
     /// <summary>A Python with onnx.</summary>
     PythonOnnx,
+    /// <summary>The test models of the ONNX project (Debian's libonnx-testdata).</summary>
+    OnnxTestData,
     /// <summary>A Chromium that can take pictures of pages.</summary>
     Chromium,
 }
@@ -33,6 +35,10 @@ public static class LiveReferences
     /// <summary>The browser that tests run: MINITORCH_CHROMIUM, else one on the PATH; null where there is none.</summary>
     public static string? ChromiumPath => s_chromium.Value;
 
+    /// <summary>The folder of ONNX's test models: MINITORCH_ONNX_TESTDATA, else where Debian puts them.</summary>
+    public static string OnnxTestDataPath =>
+        Environment.GetEnvironmentVariable("MINITORCH_ONNX_TESTDATA") is { Length: > 0 } given ? given : "/usr/share/libonnx-testdata/data";
+
     /// <summary>null where the reference is here; else what a test that needs it says.</summary>
     public static string? WhyMissing(LiveReference reference)
     {
@@ -43,6 +49,7 @@ public static class LiveReferences
             LiveReference.PyTorch => s_python.Value.Modules.Contains("torch") ? null : $"PyTorch is not here: '{Python}' has no torch; set MINITORCH_PYTHON",
             LiveReference.PythonOnnx => s_python.Value.Modules.Contains("onnx") ? null : $"python3-onnx is not here: '{Python}' has no onnx; set MINITORCH_PYTHON",
             LiveReference.OnnxRuntime => OrtLibrary.FindFile() is null ? "ONNX Runtime is not here: run .ci/fetch-onnxruntime" : null,
+            LiveReference.OnnxTestData => Directory.Exists(OnnxTestDataPath) ? null : "ONNX's test models are not here: install libonnx-testdata, or set MINITORCH_ONNX_TESTDATA",
             LiveReference.Chromium => ChromiumPath is null ? "Chromium is not here: set MINITORCH_CHROMIUM" : null,
             _ => throw new ArgumentOutOfRangeException(nameof(reference)),
         };
