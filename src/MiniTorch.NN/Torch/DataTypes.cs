@@ -79,5 +79,5 @@ public static partial class torch
     internal static DType ToDType(this ScalarType type) =>
         type is >= ScalarType.Byte and <= ScalarType.Float64 or ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64 or ScalarType.Bool or ScalarType.BFloat16
             ? (DType)type
-            : throw Error.Of($"Unsupported TypeMeta in ATen: {type} (please report this error)");
+            : throw Error.Of("Unsupported TypeMeta in ATen: nullptr (uninitialized) (please report this error)");
 }
