@@ -149,16 +149,29 @@ public sealed class Binder
 
     private string? FirstTensorDType(CallArguments arguments)
     {
-        foreach (object? value in arguments.Positional.Concat(arguments.Keywords.Values))
+        foreach (object? value in arguments.Positional)
         {
-            object? candidate = value is PySequence { Count: > 0 } sequence ? sequence[0] : value;
-            if (Api.IsTensor(candidate))
+            if (Tensor(value) is { } tensor)
             {
-                return Tensors.DType(candidate!);
+                return Tensors.DType(tensor);
+            }
+        }
+
+        foreach (object? value in arguments.Keywords.Values)
+        {
+            if (Tensor(value) is { } tensor)
+            {
+                return Tensors.DType(tensor);
             }
         }
 
         return null;
+
+        object? Tensor(object? value)
+        {
+            object? candidate = value is PySequence { Count: > 0 } sequence ? sequence[0] : value;
+            return Api.IsTensor(candidate) ? candidate : null;
+        }
     }
 
     /// <summary>The number before a final d, as in conv2d, max_pool3d_with_indices or AvgPool1d.</summary>
@@ -172,7 +185,7 @@ public sealed class Binder
             }
         }
 
-        return 1;
+        return 0;
     }
 
     private static (string Space, string Name) Split(string name, string space) =>

@@ -23,7 +23,7 @@ public sealed class Conversions(TorchApi api)
     /// <summary>A Python number where the API takes only a tensor.</summary>
     private const int NumberAsTensor = 20;
 
-    private readonly Dictionary<Type, MethodInfo?> _scalarFrom = [];
+    private readonly Dictionary<(Type Target, Type Source), MethodInfo?> _implicit = [];
 
     /// <summary>Makes a 0-dim tensor of a Python number; set by the binder, which can call the API.</summary>
     public required Func<object, string, object> MakeTensor { get; init; }
@@ -130,13 +130,13 @@ public sealed class Conversions(TorchApi api)
         return result is not null;
     }
 
-    private static bool TryString(string value, Type target, out object? result, out int cost)
+    private bool TryString(string value, Type target, out object? result, out int cost)
     {
         cost = target == typeof(string) ? 0 : Literal;
         result = target == typeof(string) ? value
             : target == typeof(char) && value.Length == 1 ? value[0]
             : target.IsEnum ? EnumMember(target, value)
-            : null;
+            : FromImplicit(target, value);
         return result is not null;
     }
 
@@ -190,8 +190,15 @@ public sealed class Conversions(TorchApi api)
             return true;
         }
 
+        // Python's 1d operators take (5,) for 5.
+        if (context.Rank == 1 && items.Count == 1 && target.IsPrimitive)
+        {
+            cost = Widened;
+            return TryConvert(items[0], target, context, out result, out _);
+        }
+
         // torch.Size and its like: from an array of longs
-        if (target.IsValueType && TrySequence(items, typeof(long[]), context, out object? longs, out _))
+        if (target.IsValueType && !target.IsPrimitive && TrySequence(items, typeof(long[]), context, out object? longs, out _))
         {
             cost = Literal;
             result = FromImplicit(target, longs!);
@@ -226,7 +233,7 @@ public sealed class Conversions(TorchApi api)
     private object? SingleElement(object value, Type target, in ConversionContext context)
     {
         bool isTuple = typeof(ITuple).IsAssignableFrom(target) && target.IsValueType;
-        int count = isTuple ? target.GetGenericArguments().Length : value is long or double ? context.Rank : 1;
+        int count = isTuple ? target.GetGenericArguments().Length : value is long or double ? Math.Max(context.Rank, 1) : 1;
         if ((!isTuple && ElementType(target) is null) || value is string)
         {
             return null;
@@ -241,21 +248,19 @@ public sealed class Conversions(TorchApi api)
             && (type.IsByRefLike || type.IsAssignableFrom(element.MakeArrayType())) ? element
         : null;
 
-    private object ToScalar(object number)
+    private object? ToScalar(object number) => FromImplicit(api.Scalar, number);
+
+    /// <summary>What the target's own implicit conversion makes of a value, or null if it has none.</summary>
+    private object? FromImplicit(Type target, object value)
     {
-        if (!_scalarFrom.TryGetValue(number.GetType(), out MethodInfo? conversion))
+        if (!_implicit.TryGetValue((target, value.GetType()), out MethodInfo? conversion))
         {
-            _scalarFrom[number.GetType()] = conversion = Implicit(api.Scalar, number.GetType());
+            _implicit[(target, value.GetType())] = conversion = target.GetMethods(BindingFlags.Public | BindingFlags.Static)
+                .FirstOrDefault(method => method.Name == "op_Implicit" && method.ReturnType == target && method.GetParameters()[0].ParameterType == value.GetType());
         }
 
-        return conversion!.Invoke(null, [number])!;
+        return conversion?.Invoke(null, [value]);
     }
-
-    private static object? FromImplicit(Type target, object value) => Implicit(target, value.GetType())?.Invoke(null, [value]);
-
-    private static MethodInfo? Implicit(Type target, Type source) =>
-        target.GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .FirstOrDefault(method => method.Name == "op_Implicit" && method.ReturnType == target && method.GetParameters()[0].ParameterType == source);
 
     private static Delegate ToDelegate(IPyCallable callable, Type type)
     {
@@ -269,7 +274,7 @@ public sealed class Conversions(TorchApi api)
 }
 
 /// <summary>What a conversion needs to know of the whole call.</summary>
-/// <param name="Rank">How many values stand for one int in a list: 2 for a 2d operator, else 1.</param>
+/// <param name="Rank">The dimensions of a 1d, 2d or 3d operator, of which one int stands for all; 0 for any other.</param>
 /// <param name="TensorDType">The dtype of the first tensor argument, null without one.</param>
 /// <param name="Strict">No number stands for a tensor, as in Python's own argument parser.</param>
 public readonly record struct ConversionContext(int Rank, string? TensorDType, bool Strict)

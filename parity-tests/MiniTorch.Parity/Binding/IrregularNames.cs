@@ -69,6 +69,10 @@ public static partial class IrregularNames
         ["torch.fft.fft"] = Named("fft_"),
         ["torch.feature_dropout"] = Named($"{F}.dropout2d"),
         ["torch.trapz"] = Named("trapz", "trapezoid"),
+        ["torch.linalg.matrix_power"] = Named("matrix_power", "torch.matrix_power"),
+        ["torch.special.logsumexp"] = Named("logsumexp", "torch.logsumexp"),
+        ["torch.cross"] = Named("cross", "torch.linalg.cross"), // torch.cross takes a Scalar there
+        ["torch.meshgrid"] = new() { Rewrite = (binder, call) => TensorsAsList(binder, call) },
         ["torch.take_along_dim"] = Named("Tensor.take_along_dim"), // torch.take_along_dim has dim = 0 where Python flattens
 
         // Python takes the exponent first, the dimension second.
@@ -102,6 +106,8 @@ public static partial class IrregularNames
         ["F.upsample_bilinear"] = new() { Rewrite = SpatialSizes, Defaults = Values(("align_corners", true)) },
         ["F.upsample_nearest"] = new() { Rewrite = SpatialSizes },
         ["nn.Upsample"] = new() { Rewrite = (_, call) => WithRepeated(call, 2) }, // an image: the module does not see its input yet
+        ["Tensor.to"] = new() { Rewrite = (_, call) => NamedTo(call, 0) },
+        ["torch.to"] = new() { Rewrite = (_, call) => NamedTo(call, 1) },
         ["torch.searchsorted"] = new() { Rewrite = (_, call) => SideToRight(call) },
 
         // unbiased = true stands for correction = 1.
@@ -138,6 +144,9 @@ public static partial class IrregularNames
 
         // Calls that have no counterpart of their own.
         ["torch.tensor"] = new() { Replace = MakeTensor },
+        ["torch.item"] = new() { Replace = (binder, call) => binder.Functions.ToNumber(call.Positional[0]!) },
+        ["torch.nonzero"] = new() { Replace = NonZero },
+        ["Tensor.nonzero"] = new() { Replace = NonZero },
         ["Tensor.item"] = new() { Replace = (binder, call) => binder.Functions.ToNumber(call.Positional[0]!) },
     };
 }

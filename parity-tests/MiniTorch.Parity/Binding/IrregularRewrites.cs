@@ -90,9 +90,48 @@ public static partial class IrregularNames
     private static CallArguments RetainWhatIsCreated(CallArguments call) =>
         call.Keywords.ContainsKey("retain_graph") || call.Keywords.GetValueOrDefault("create_graph") is not true ? call : With(call, "retain_graph", true);
 
+    /// <summary>Python takes the tensors one by one or as a list, the API as a list.</summary>
+    private static CallArguments TensorsAsList(Binder binder, CallArguments call) =>
+        binder.Tensors.IsTensor(call.Positional[0]) ? call with { Positional = [new PyList(call.Positional)] } : call;
+
     /// <summary>torch.polygamma(n, input) has its tensor first in the API.</summary>
     private static CallArguments Swapped(Binder binder, CallArguments call) =>
         call.Positional is [long n, var input] && binder.Tensors.IsTensor(input) ? call with { Positional = [input, n] } : call;
+
+    /// <summary>Python: to([device,] dtype, non_blocking, copy); the API has dtype before device, and copy first.</summary>
+    private static CallArguments NamedTo(CallArguments call, int first)
+    {
+        Dictionary<string, object?> keywords = call.Keywords.ToDictionary();
+        List<object?> positional = [.. call.Positional.Take(first)];
+        foreach (object? value in call.Positional.Skip(first))
+        {
+            switch (value)
+            {
+                case PyDType:
+                    keywords["dtype"] = value;
+                    break;
+                case string or PyChoice:
+                    keywords["device"] = value;
+                    break;
+                case bool:
+                    keywords[keywords.ContainsKey("non_blocking") ? "copy" : "non_blocking"] = value;
+                    break;
+                default:
+                    positional.Add(value);
+                    break;
+            }
+        }
+
+        return new CallArguments(positional, keywords);
+    }
+
+    /// <summary>as_tuple = True is nonzero_as_list in the API.</summary>
+    private static object? NonZero(Binder binder, CallArguments call)
+    {
+        object self = call.Positional[0]!;
+        bool tuple = call.Keywords.GetValueOrDefault("as_tuple") is true;
+        return tuple ? binder.CallMethod(self, "nonzero_as_list", new CallArguments()) : binder.CallPlain("torch", "nonzero", new CallArguments(self));
+    }
 
     private static object? WithoutNulls(object? result) =>
         result is PyTuple tuple ? (tuple.Items.Where(item => item is not null).ToArray() is [var only] ? only : new PyTuple([.. tuple.Items.Where(item => item is not null)])) : result;

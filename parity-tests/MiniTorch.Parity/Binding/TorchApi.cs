@@ -14,7 +14,9 @@ public sealed class TorchApi
     private const BindingFlags Instance = BindingFlags.Public | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
 
     private readonly Lazy<ILookup<string, MethodInfo>> _extensions;
-    private readonly ConcurrentDictionary<(Type? Owner, string Name), IReadOnlyList<Overload>> _overloads = new();
+    private readonly ConcurrentDictionary<(object? Owner, string Name), IReadOnlyList<Overload>> _overloads = new();
+
+    private readonly ConcurrentDictionary<(Type Self, string Name), IReadOnlyList<Overload>> _extensionOverloads = new();
 
     public TorchApi(Assembly assembly)
     {
@@ -64,7 +66,7 @@ public sealed class TorchApi
 
     /// <summary>The static overloads of one name in one namespace.</summary>
     public IReadOnlyList<Overload> Functions(string space, string name) =>
-        FindType(space) is not { } owner ? [] : _overloads.GetOrAdd((owner, "static " + name), _ => Describe(owner.GetMethods(Static).Where(method => method.Name == name)));
+        _overloads.GetOrAdd((space, name), _ => Describe(FindType(space)?.GetMethods(Static).Where(method => method.Name == name) ?? []));
 
     /// <summary>The instance overloads of one name on a type, inherited ones included.</summary>
     public IReadOnlyList<Overload> Methods(Type type, string name) =>
@@ -72,7 +74,7 @@ public sealed class TorchApi
 
     /// <summary>Extension methods of one name that take <paramref name="self"/> first; a generic one is closed over that type.</summary>
     public IReadOnlyList<Overload> Extensions(Type self, string name) =>
-        _overloads.GetOrAdd((self, "extension " + name), _ => Describe(_extensions.Value[name].Select(method => CloseOver(self, method)).OfType<MethodInfo>()));
+        _extensionOverloads.GetOrAdd((self, name), _ => Describe(_extensions.Value[name].Select(method => CloseOver(self, method)).OfType<MethodInfo>()));
 
     public override string ToString() => $"{Assembly.GetName().Name} {Assembly.GetName().Version?.ToString(3)}";
 

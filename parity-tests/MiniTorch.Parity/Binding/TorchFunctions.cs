@@ -28,7 +28,10 @@ public sealed class TorchFunctions(Binder binder)
     {
         TensorData data = binder.Tensors.Data(tensor);
         Complex value = data.Count == 1 ? data.Values()[0] : throw new InvalidOperationException($"a Tensor with {data.Count} elements cannot be converted to Scalar");
-        return data.DType == "bool" ? value != 0 : data.IsIntegral ? data.Integers()[0] : DTypes.IsComplex(data.DType) ? value : value.Real;
+        return data.DType == "bool" ? (object)(value != 0)
+            : data.IsIntegral ? (object)data.Integers()[0]
+            : DTypes.IsComplex(data.DType) ? (object)value
+            : value.Real;
     }
 
     private object Call(string space, string name, object?[] positional, params (string Name, object? Value)[] keywords) =>

@@ -5,7 +5,7 @@ namespace MiniTorch.Parity.Operators;
 /// <summary>Reads operators.jsonl line by line; only the wanted lines are parsed.</summary>
 public sealed class OperatorRecording(RecordedFiles files)
 {
-    private const string IdStart = "{\"id\": \"";
+    private const string IdStart = "{\"id\":\"";
 
     /// <summary>The calls for whose entry and id <paramref name="wanted"/> holds.</summary>
     public IEnumerable<RecordedCall> Calls(SampleChoice wanted)
