@@ -54,7 +54,7 @@ public sealed class Conversions(TorchApi api)
                 return TryFloat(d, target, context, out result, out cost);
             case Complex c:
                 cost = target == typeof(Complex) ? 0 : Literal;
-                result = target == typeof(Complex) ? c : target == api.Scalar ? ToScalar(c) : target == api.Tensor ? MakeTensor(c, "complex128") : null;
+                result = target == typeof(Complex) ? c : target == api.Scalar ? ToScalar(c) : target == api.Tensor ? MakeTensor(c, context.TensorDType is "float64" or "complex128" ? "complex128" : "complex64") : null;
                 return result is not null;
             case string s:
                 return TryString(s, target, out result, out cost);

@@ -25,7 +25,7 @@ public sealed class TensorAccess
         _strides = Method<long[]>(tensor => Expression.Call(tensor, "stride", null));
         _requiresGrad = Getter<bool>("requires_grad");
         _grad = Getter<object?>("grad");
-        _detached = Method<object>(tensor => Resolved(Expression.Call(tensor, "detach", null)));
+        _detached = Method<object>(Resolved);
         _setRequiresGrad = Setter();
         _read = Copier(nameof(Read));
         _write = Copier(nameof(Write));
@@ -112,10 +112,10 @@ public sealed class TensorAccess
         return Expression.Lambda<Func<object, T>>(Expression.Convert(body(Expression.Convert(value, _api.Tensor)), typeof(T)), value).Compile();
     }
 
-    /// <summary>Contiguous, with the conj and neg bits resolved where the API has them.</summary>
+    /// <summary>Detached and contiguous, with the conj and neg bits resolved: as far as the API has these.</summary>
     private Expression Resolved(Expression tensor)
     {
-        foreach (string name in new[] { "resolve_conj", "resolve_neg", "contiguous" })
+        foreach (string name in new[] { "detach", "resolve_conj", "resolve_neg", "contiguous" })
         {
             tensor = _api.Tensor.GetMethod(name, Type.EmptyTypes) is { } method ? Expression.Call(tensor, method) : tensor;
         }

@@ -9,6 +9,9 @@ public sealed class RunCommand(string reference, RecordedFiles files)
 {
     private const int ListedMissing = 10;
 
+    /// <summary>Wide enough for the table and most details where no terminal says how wide it is.</summary>
+    private const int PipeWidth = 200;
+
     public required IReadOnlyList<Section> Sections { get; init; }
 
     public required EntryFilter Filter { get; init; }
@@ -23,6 +26,12 @@ public sealed class RunCommand(string reference, RecordedFiles files)
 
     public int Execute()
     {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Width = PipeWidth;
+        }
+
         Harness harness = Harnesses.MiniTorch(files);
         AnsiConsole.MarkupLineInterpolated($"[bold]{harness.Api}[/] against [bold]{reference}[/] ({files.Directory})");
         List<Outcome> outcomes = Run(harness);

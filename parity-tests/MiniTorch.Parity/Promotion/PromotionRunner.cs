@@ -36,7 +36,9 @@ public sealed class PromotionRunner(JsonElement entries, Binder binder)
 
     public IEnumerable<string> Entries => entries.EnumerateObject().Select(entry => entry.Name).Where(name => !PromotionCalls.Unusable.Contains(name));
 
-    public IEnumerable<Outcome> Run(string entry)
+    public IEnumerable<Outcome> Run(string entry) => RunAll(entry).OfType<Outcome>();
+
+    private IEnumerable<Outcome?> RunAll(string entry)
     {
         (string kind, string op) = entry.Split(' ', 2) is [var first, var second] ? (first, second) : throw new InvalidDataException(entry);
         foreach (JsonProperty row in entries.GetProperty(entry).EnumerateObject())
@@ -68,14 +70,15 @@ public sealed class PromotionRunner(JsonElement entries, Binder binder)
         }
     }
 
-    private Outcome Check(string entry, string id, string expected, Func<object?> call)
+    /// <summary>Null for a cell that says nothing.</summary>
+    private Outcome? Check(string entry, string id, string expected, Func<object?> call)
     {
-        OutcomeBuilder outcome = new(Section.Promotion, entry, id);
         if (expected == NoSuchDType)
         {
-            return outcome.Build();
+            return null;
         }
 
+        OutcomeBuilder outcome = new(Section.Promotion, entry, id);
         try
         {
             object? result = call();
