@@ -124,8 +124,8 @@ public sealed class Conversions(TorchApi api)
             : target == typeof(float) ? (float)value
             : target == api.Scalar ? ToScalar(value)
             : target == api.Tensor ? MakeTensor(value, context.NumberDType(value))
-            : target == typeof(long) && whole ? (long)value
-            : target == typeof(int) && whole ? (int)value
+            : target == typeof(long) && whole && !context.Strict ? (long)value
+            : target == typeof(int) && whole && !context.Strict ? (int)value
             : SingleElement(value, target, context);
         return result is not null;
     }

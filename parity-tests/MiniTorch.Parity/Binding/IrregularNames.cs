@@ -71,7 +71,9 @@ public static partial class IrregularNames
         ["torch.trapz"] = Named("trapz", "trapezoid"),
         ["torch.linalg.matrix_power"] = Named("matrix_power", "torch.matrix_power"),
         ["torch.special.logsumexp"] = Named("logsumexp", "torch.logsumexp"),
-        ["torch.cross"] = Named("cross", "torch.linalg.cross"), // torch.cross takes a Scalar there
+        ["torch.cross"] = new() { Replace = Cross },
+        ["torch.split"] = Named("Tensor.split"), // the functions split and vsplit take only lists
+        ["torch.vsplit"] = Named("Tensor.vsplit"),
         ["torch.meshgrid"] = new() { Rewrite = (binder, call) => TensorsAsList(binder, call) },
         ["torch.take_along_dim"] = Named("Tensor.take_along_dim"), // torch.take_along_dim has dim = 0 where Python flattens
 

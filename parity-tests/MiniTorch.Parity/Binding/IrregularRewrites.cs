@@ -125,6 +125,19 @@ public static partial class IrregularNames
         return new CallArguments(positional, keywords);
     }
 
+    /// <summary>TorchSharp's torch.cross takes a Scalar; with a given dim linalg.cross is the same operator.</summary>
+    private static object? Cross(Binder binder, CallArguments call)
+    {
+        try
+        {
+            return binder.CallPlain("torch", "cross", call);
+        }
+        catch (MissingException) when (call.Keywords.ContainsKey("dim") || call.Positional.Count > 2)
+        {
+            return binder.CallPlain("torch.linalg", "cross", call);
+        }
+    }
+
     /// <summary>as_tuple = True is nonzero_as_list in the API.</summary>
     private static object? NonZero(Binder binder, CallArguments call)
     {
