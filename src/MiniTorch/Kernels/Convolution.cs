@@ -10,7 +10,7 @@ namespace MiniTorch.Kernels;
 /// </summary>
 /// <remarks>
 /// float and double: pointwise ones are plain matrix products, depthwise ones walk over planes, all others are matrix
-/// products over padded planes (Note [Convolution planes]). Half and BFloat16 are widened to float and rounded once.
+/// products over padded planes (Note [Padded planes]). Half and BFloat16 are widened to float and rounded once.
 /// Integers and complex128 are computed term by term. A transposed convolution is <see cref="GradInput{T}"/> of the shape
 /// from <see cref="ConvolutionShape.CreateTransposed"/>; its input's gradient is <see cref="Forward{T}"/>, and its weight's
 /// is <see cref="GradWeight{T}"/> with input and output exchanged. Results do not depend on the thread count.

@@ -19,7 +19,7 @@ internal static unsafe class ConvolutionDepthwise<T>
     /// <param name="bias">Channels values, or null.</param>
     /// <param name="output">(Batch, Channels, Output…), written.</param>
     public static void Forward(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output)
-        => Run(in shape, ConvolutionPlan<T>.Forward(shape, 1), input, weight, bias, output, shape.Output.Volume);
+        => Run(in shape, WindowPlan<T>.Forward(shape.Window, 1), input, weight, bias, output, shape.Output.Volume);
 
     /// <summary>gradInput = gradOutput ∗ᵀ weight + bias; also a transposed convolution.</summary>
     /// <param name="shape">Sizes with Groups = InChannels = OutChannels; no extent is 0.</param>
@@ -28,7 +28,7 @@ internal static unsafe class ConvolutionDepthwise<T>
     /// <param name="bias">Channels values, or null.</param>
     /// <param name="gradInput">(Batch, Channels, Input…), written.</param>
     public static void GradInput(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput)
-        => Run(in shape, ConvolutionPlan<T>.Backward(shape, 1), gradOutput, weight, bias, gradInput, shape.Input.Volume);
+        => Run(in shape, WindowPlan<T>.Backward(shape.Window, 1), gradOutput, weight, bias, gradInput, shape.Input.Volume);
 
     /// <summary>Computes the weight gradient.</summary>
     /// <param name="shape">Sizes with Groups = InChannels = OutChannels; no extent is 0.</param>
@@ -37,22 +37,22 @@ internal static unsafe class ConvolutionDepthwise<T>
     /// <param name="gradWeight">(Channels, 1, Kernel…), written.</param>
     public static void GradWeight(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight)
     {
-        var body = new WeightBody(shape, ConvolutionPlan<T>.Forward(shape, 1), input, gradOutput, gradWeight);
+        var body = new WeightBody(shape, WindowPlan<T>.Forward(shape.Window, 1), input, gradOutput, gradWeight);
         Parallel.For(0, shape.Groups, Math.Max(1, ComputeGrain / (shape.Batch * shape.Output.Volume * shape.Kernel.Volume)), in body);
     }
 
-    private static void Run(in ConvolutionShape shape, ConvolutionPlan<T> plan, T* source, T* weight, T* bias, T* result, long resultVolume)
+    private static void Run(in ConvolutionShape shape, WindowPlan<T> plan, T* source, T* weight, T* bias, T* result, long resultVolume)
     {
         var body = new Body(plan, shape.Groups, shape.Kernel.Volume, source, weight, bias, result, resultVolume);
         Parallel.For(0, shape.Batch * shape.Groups, Math.Max(1, ComputeGrain / (resultVolume * shape.Kernel.Volume)), in body);
     }
 
-    private readonly struct Body(ConvolutionPlan<T> plan, long channels, long kernel, T* source, T* weight, T* bias, T* result, long resultVolume) : IRangeBody
+    private readonly struct Body(WindowPlan<T> plan, long channels, long kernel, T* source, T* weight, T* bias, T* result, long resultVolume) : IRangeBody
     {
         public void Invoke(long begin, long end)
         {
-            ConvolutionPlanes<T> planes = plan.Planes;
-            T[] copies = ArrayPool<T>.Shared.Rent(checked((int)(planes.Sample + ConvolutionPlanes<T>.Slack)));
+            PaddedPlanes<T> planes = plan.Planes;
+            T[] copies = ArrayPool<T>.Shared.Rent(checked((int)(planes.Sample + PaddedPlanes<T>.Slack)));
             T* factors = stackalloc T[(int)Math.Min(kernel, 512)];
             T[] many = kernel > 512 ? new T[kernel] : [];
             fixed (T* copy = copies, manyFactors = many)
@@ -66,7 +66,7 @@ internal static unsafe class ConvolutionDepthwise<T>
                 {
                     long channel = i % channels;
                     planes.FillChannel(source + (i * planes.SourceVolume), copy);
-                    foreach (ConvolutionPart part in plan.Parts)
+                    foreach (WindowPart part in plan.Parts)
                     {
                         for (int t = 0; t < part.Taps.Length; t++)
                         {
@@ -152,14 +152,14 @@ internal static unsafe class ConvolutionDepthwise<T>
         }
     }
 
-    private readonly struct WeightBody(ConvolutionShape shape, ConvolutionPlan<T> plan, T* input, T* gradOutput, T* gradWeight) : IRangeBody
+    private readonly struct WeightBody(ConvolutionShape shape, WindowPlan<T> plan, T* input, T* gradOutput, T* gradWeight) : IRangeBody
     {
         public void Invoke(long begin, long end)
         {
-            ConvolutionPlanes<T> planes = plan.Planes;
-            ConvolutionPart part = plan.Parts[0];
+            PaddedPlanes<T> planes = plan.Planes;
+            WindowPart part = plan.Parts[0];
             long kernel = shape.Kernel.Volume, volume = shape.Output.Volume;
-            T[] copies = ArrayPool<T>.Shared.Rent(checked((int)(planes.Sample + ConvolutionPlanes<T>.Slack)));
+            T[] copies = ArrayPool<T>.Shared.Rent(checked((int)(planes.Sample + PaddedPlanes<T>.Slack)));
             fixed (T* copy = copies)
             {
                 fixed (long* offsets = part.Offsets)
@@ -192,7 +192,7 @@ internal static unsafe class ConvolutionDepthwise<T>
 
         /// <summary>sums[t] += Σ gradient[position] · plane[position + offset[t]] for one tap or four.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void AddTaps<TTaps>(in ConvolutionPlanes<T> planes, Extent size, T* copy, long* offsets, T* gradient, T* sums)
+        private static void AddTaps<TTaps>(in PaddedPlanes<T> planes, Extent size, T* copy, long* offsets, T* gradient, T* sums)
             where TTaps : struct, IConstant
         {
             Vector256<T> s0 = default, s1 = default, s2 = default, s3 = default;

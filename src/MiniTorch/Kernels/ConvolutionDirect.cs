@@ -6,7 +6,7 @@ namespace MiniTorch.Kernels;
 
 /// <summary>
 /// A convolution's output and its input's gradient, as matrix products whose second operand is read in place
-/// from padded planes (Note [Convolution planes]).
+/// from padded planes (Note [Padded planes]).
 /// </summary>
 /// <remarks>
 /// Rows of the product are result channels, columns are positions of one row-by-row walk through a plane (the few at the
@@ -39,7 +39,7 @@ internal static unsafe class ConvolutionDirect<T, TKernel>
     /// <param name="output">(Batch, OutChannels, Output…), written.</param>
     public static void Forward(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output)
     {
-        ConvolutionPlan<T> plan = ConvolutionPlan<T>.Forward(shape, shape.InChannels);
+        WindowPlan<T> plan = WindowPlan<T>.Forward(shape.Window, shape.InChannels);
         Run(in shape, plan, shape.GroupOutChannels, shape.GroupInChannels, backward: false, input, weight, bias, output, shape.Output.Volume);
     }
 
@@ -51,33 +51,33 @@ internal static unsafe class ConvolutionDirect<T, TKernel>
     /// <param name="gradInput">(Batch, InChannels, Input…), written.</param>
     public static void GradInput(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput)
     {
-        ConvolutionPlan<T> plan = ConvolutionPlan<T>.Backward(shape, shape.OutChannels);
+        WindowPlan<T> plan = WindowPlan<T>.Backward(shape.Window, shape.OutChannels);
         Run(in shape, plan, shape.GroupInChannels, shape.GroupOutChannels, backward: true, gradOutput, weight, bias, gradInput, shape.Input.Volume);
     }
 
     private static void Run(
-        in ConvolutionShape shape, ConvolutionPlan<T> plan, long rows, long channels, bool backward,
+        in ConvolutionShape shape, WindowPlan<T> plan, long rows, long channels, bool backward,
         T* source, T* weight, T* bias, T* result, long resultVolume)
     {
-        ConvolutionPlanes<T> planes = plan.Planes;
+        PaddedPlanes<T> planes = plan.Planes;
         long panels = (rows + TKernel.Rows - 1) / TKernel.Rows;
         long depths = 0;
-        foreach (ConvolutionPart part in plan.Parts)
+        foreach (WindowPart part in plan.Parts)
         {
             depths += channels * part.Taps.Length;
         }
 
         long chunk = Math.Clamp(ChunkBytes / (planes.Sample * sizeof(T)), 1, shape.Batch);
         long weightSize = shape.Groups * panels * TKernel.Rows * depths;
-        T[] copies = ArrayPool<T>.Shared.Rent(checked((int)((chunk * planes.Sample) + ConvolutionPlanes<T>.Slack + weightSize)));
+        T[] copies = ArrayPool<T>.Shared.Rent(checked((int)((chunk * planes.Sample) + PaddedPlanes<T>.Slack + weightSize)));
         long[] offsets = ArrayPool<long>.Shared.Rent(checked((int)depths));
         fixed (T* copy = copies)
         {
             fixed (long* offset = offsets)
             {
-                T* packed = copy + (chunk * planes.Sample) + ConvolutionPlanes<T>.Slack;
+                T* packed = copy + (chunk * planes.Sample) + PaddedPlanes<T>.Slack;
                 long* next = offset;
-                foreach (ConvolutionPart part in plan.Parts)
+                foreach (WindowPart part in plan.Parts)
                 {
                     var operands = new Operands { Depth = channels * part.Taps.Length, Panels = panels, Weights = packed, Offsets = next };
                     for (long channel = 0; channel < channels; channel++)
@@ -97,8 +97,8 @@ internal static unsafe class ConvolutionDirect<T, TKernel>
                 {
                     long samples = Math.Min(chunk, shape.Batch - first);
                     planes.Fill(source + (first * planes.Channels * planes.SourceVolume), samples, copy);
-                    var operands = new Operands { Panels = panels, Weights = copy + (chunk * planes.Sample) + ConvolutionPlanes<T>.Slack, Offsets = offset };
-                    foreach (ConvolutionPart part in plan.Parts)
+                    var operands = new Operands { Panels = panels, Weights = copy + (chunk * planes.Sample) + PaddedPlanes<T>.Slack, Offsets = offset };
+                    foreach (WindowPart part in plan.Parts)
                     {
                         operands.Depth = channels * part.Taps.Length;
                         var compute = new ComputeBody(planes, part, operands, shape.Groups, rows, channels, samples, copy, bias, result + (first * shape.Groups * rows * resultVolume), resultVolume);
@@ -164,8 +164,8 @@ internal static unsafe class ConvolutionDirect<T, TKernel>
 
     private readonly struct ComputeBody : IRangeBody
     {
-        private readonly ConvolutionPlanes<T> _planes;
-        private readonly ConvolutionPart _part;
+        private readonly PaddedPlanes<T> _planes;
+        private readonly WindowPart _part;
         private readonly Operands _operands;
         private readonly long _groups, _rows, _channels, _resultVolume, _tilesPerSlice, _tiles, _tilesPerBlock, _blocks, _panelsPerTask, _panelTasks;
         private readonly T* _copy;
@@ -173,7 +173,7 @@ internal static unsafe class ConvolutionDirect<T, TKernel>
         private readonly T* _result;
 
         public ComputeBody(
-            ConvolutionPlanes<T> planes, ConvolutionPart part, Operands operands, long groups, long rows, long channels, long samples, T* copy, T* bias, T* result, long resultVolume)
+            PaddedPlanes<T> planes, WindowPart part, Operands operands, long groups, long rows, long channels, long samples, T* copy, T* bias, T* result, long resultVolume)
         {
             _planes = planes;
             _part = part;

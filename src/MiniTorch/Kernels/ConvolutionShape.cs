@@ -1,26 +1,5 @@
 namespace MiniTorch.Kernels;
 
-/// <summary>Three spatial numbers: depth, height, width. In 1 and 2 dimensions the leading ones are neutral.</summary>
-internal readonly record struct Extent(long D, long H, long W)
-{
-    /// <summary>Product of the three.</summary>
-    public long Volume => D * H * W;
-
-    /// <summary>The extent along axis 0 (D), 1 (H) or 2 (W).</summary>
-    public long this[int axis] => axis == 0 ? D : axis == 1 ? H : W;
-
-    /// <summary>Lifts 1 to 3 numbers to three.</summary>
-    /// <param name="values">The numbers along the spatial dimensions, in order.</param>
-    /// <param name="neutral">Stands for the missing leading ones: 1 for sizes, strides and dilations, 0 for paddings.</param>
-    public static Extent From(ReadOnlySpan<long> values, long neutral = 1) => values.Length switch
-    {
-        1 => new(neutral, neutral, values[0]),
-        2 => new(neutral, values[0], values[1]),
-        3 => new(values[0], values[1], values[2]),
-        _ => throw new ArgumentException($"1 to 3 spatial dimensions, not {values.Length}", nameof(values)),
-    };
-}
-
 /// <summary>
 /// Sizes of a convolution in 1 to 3 spatial dimensions. All tensors are contiguous: input (Batch, InChannels, Input…),
 /// weight (OutChannels, InChannels / Groups, Kernel…), output (Batch, OutChannels, Output…).
@@ -40,17 +19,19 @@ internal readonly struct ConvolutionShape
     /// <summary>Divides both channel counts.</summary>
     public long Groups { get; init; }
 
-    public Extent Input { get; init; }
+    public WindowShape Window { get; init; }
 
-    public Extent Kernel { get; init; }
+    public Extent Input => Window.Input;
 
-    public Extent Stride { get; init; }
+    public Extent Kernel => Window.Kernel;
 
-    public Extent Padding { get; init; }
+    public Extent Stride => Window.Stride;
 
-    public Extent Dilation { get; init; }
+    public Extent Padding => Window.Padding;
 
-    public Extent Output { get; init; }
+    public Extent Dilation => Window.Dilation;
+
+    public Extent Output => Window.Output;
 
     public long GroupInChannels => InChannels / Groups;
 
@@ -91,12 +72,7 @@ internal readonly struct ConvolutionShape
             InChannels = inChannels,
             OutChannels = outChannels,
             Groups = groups,
-            Input = Extent.From(input),
-            Kernel = Extent.From(kernel),
-            Stride = Extent.From(stride),
-            Padding = Extent.From(padding, 0),
-            Dilation = Extent.From(dilation),
-            Output = Extent.From(output),
+            Window = WindowShape.From(input, kernel, stride, padding, dilation, output),
         };
     }
 
@@ -128,12 +104,7 @@ internal readonly struct ConvolutionShape
             InChannels = outChannels,
             OutChannels = inChannels,
             Groups = groups,
-            Input = Extent.From(result),
-            Kernel = Extent.From(kernel),
-            Stride = Extent.From(stride),
-            Padding = Extent.From(padding, 0),
-            Dilation = Extent.From(dilation),
-            Output = Extent.From(input),
+            Window = WindowShape.From(result, kernel, stride, padding, dilation, input),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace MiniTorch.Kernels;
 /// <summary>A convolution's weight gradient, as one matrix product over all positions of all samples.</summary>
 /// <remarks>
 /// gradWeightᵀ[(channel, tap), out] = Σ over (sample, position) of planes[channel, tap, position] · gradOutput[out, position].
-/// The first operand is read in place from padded planes (Note [Convolution planes]): its rows and its columns begin
+/// The first operand is read in place from padded planes (Note [Padded planes]): its rows and its columns begin
 /// anywhere. The second is packed once. Where the result has few tiles, the positions are cut into a fixed number of
 /// ranges that are summed apart and added in order, so results do not depend on the threads.
 /// </remarks>
@@ -30,8 +30,8 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
     /// <param name="gradWeight">(OutChannels, InChannels / Groups, Kernel…), written.</param>
     public static void Run(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight)
     {
-        ConvolutionPlan<T> plan = ConvolutionPlan<T>.Forward(shape, shape.InChannels);
-        ConvolutionPlanes<T> planes = plan.Planes;
+        WindowPlan<T> plan = WindowPlan<T>.Forward(shape.Window, shape.InChannels);
+        PaddedPlanes<T> planes = plan.Planes;
         Extent size = shape.Output;
         bool inPlace = shape.IsPointwise; // the input is its own plane
         long rows = shape.Depth, columns = shape.GroupOutChannels;
@@ -51,7 +51,7 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
         long planesSize = inPlace ? 0 : chunk * planes.Sample;
         long packedSize = chunk * size.Volume * shape.Groups * width;
         long sumsSize = shape.Groups * job.Splits * job.PanelsA * TKernel.Rows * width;
-        T[] scratch = ArrayPool<T>.Shared.Rent(checked((int)(planesSize + packedSize + sumsSize + ConvolutionPlanes<T>.Slack + 64)));
+        T[] scratch = ArrayPool<T>.Shared.Rent(checked((int)(planesSize + packedSize + sumsSize + PaddedPlanes<T>.Slack + 64)));
         long[] offsets = ArrayPool<long>.Shared.Rent(checked((int)((chunk * size.Volume) + (job.PanelsA * TKernel.Rows))));
         fixed (T* start = scratch)
         {
@@ -99,7 +99,7 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
         ArrayPool<T>.Shared.Return(scratch);
     }
 
-    private static void ListPositions(in ConvolutionPlanes<T> planes, Extent size, long samples, long* offsets)
+    private static void ListPositions(in PaddedPlanes<T> planes, Extent size, long samples, long* offsets)
     {
         for (long sample = 0; sample < samples; sample++)
         {

@@ -1,10 +1,10 @@
 namespace MiniTorch.Kernels;
 
 /// <summary>
-/// Results of a convolution that read their taps at the same offsets: all of them in the forward direction,
+/// Results that read their taps at the same offsets: all of them in the forward direction,
 /// those with one residue modulo the stride in the backward direction.
 /// </summary>
-internal readonly struct ConvolutionPart
+internal readonly struct WindowPart
 {
     /// <summary>Indices of the taps in the kernel, in rising order.</summary>
     public required long[] Taps { get; init; }
@@ -22,43 +22,45 @@ internal readonly struct ConvolutionPart
     public required Extent Stride { get; init; }
 }
 
-/// <summary>What of a convolution depends on its sizes only: the layout of the planes, and where taps lie in them.</summary>
-internal sealed class ConvolutionPlan<T>
+/// <summary>What of a convolution or pooling depends on its sizes only: the layout of the planes, and where taps lie in them.</summary>
+internal sealed class WindowPlan<T>
     where T : unmanaged
 {
-    private ConvolutionPlan(ConvolutionPlanes<T> planes, ConvolutionPart[] parts)
+    private WindowPlan(PaddedPlanes<T> planes, WindowPart[] parts)
     {
         Planes = planes;
         Parts = parts;
     }
 
-    public ConvolutionPlanes<T> Planes { get; }
+    public PaddedPlanes<T> Planes { get; }
 
-    public ConvolutionPart[] Parts { get; }
+    public WindowPart[] Parts { get; }
 
-    /// <summary>Reads the input to compute the output, or the weight's gradient.</summary>
+    /// <summary>Reads the input to compute the output, or a weight's gradient.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="channels">Channels of a sample in the planes.</param>
-    public static ConvolutionPlan<T> Forward(in ConvolutionShape shape, long channels)
+    /// <param name="padding">What stands around the tensor.</param>
+    public static WindowPlan<T> Forward(WindowShape shape, long channels, T padding = default)
     {
-        var planes = new ConvolutionPlanes<T>
+        var planes = new PaddedPlanes<T>
         {
             D = PlaneAxis.Forward(shape, 0),
             H = PlaneAxis.Forward(shape, 1),
             W = PlaneAxis.Forward(shape, 2),
             Channels = channels,
+            Padding = padding,
         };
         Extent size = shape.Output;
-        ConvolutionPart part = CreatePart(planes, shape.Kernel, (0, 0, 0), size, 0, new Extent(size.H * size.W, size.W, 1));
-        return new ConvolutionPlan<T>(planes, [part]);
+        WindowPart part = CreatePart(planes, shape.Kernel, (0, 0, 0), size, 0, new Extent(size.H * size.W, size.W, 1));
+        return new WindowPlan<T>(planes, [part]);
     }
 
     /// <summary>Reads the output's gradient to compute the input's.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="channels">Channels of a sample in the planes.</param>
-    public static ConvolutionPlan<T> Backward(in ConvolutionShape shape, long channels)
+    public static WindowPlan<T> Backward(WindowShape shape, long channels)
     {
-        var planes = new ConvolutionPlanes<T>
+        var planes = new PaddedPlanes<T>
         {
             D = PlaneAxis.Backward(shape, 0),
             H = PlaneAxis.Backward(shape, 1),
@@ -67,7 +69,7 @@ internal sealed class ConvolutionPlan<T>
         };
         Extent size = shape.Input, stride = shape.Stride;
         var distance = new Extent(stride.D * size.H * size.W, stride.H * size.W, stride.W);
-        var parts = new List<ConvolutionPart>();
+        var parts = new List<WindowPart>();
         for (long d = 0; d < Math.Min(stride.D, size.D); d++)
         {
             for (long h = 0; h < Math.Min(stride.H, size.H); h++)
@@ -83,11 +85,11 @@ internal sealed class ConvolutionPlan<T>
             }
         }
 
-        return new ConvolutionPlan<T>(planes, [.. parts]);
+        return new WindowPlan<T>(planes, [.. parts]);
     }
 
-    private static ConvolutionPart CreatePart(
-        ConvolutionPlanes<T> planes, Extent kernel, (long D, long H, long W) residue, Extent positions, long first, Extent stride)
+    private static WindowPart CreatePart(
+        PaddedPlanes<T> planes, Extent kernel, (long D, long H, long W) residue, Extent positions, long first, Extent stride)
     {
         var taps = new List<long>();
         var offsets = new List<long>();
@@ -103,6 +105,6 @@ internal sealed class ConvolutionPlan<T>
             }
         }
 
-        return new ConvolutionPart { Taps = [.. taps], Offsets = [.. offsets], Positions = positions, First = first, Stride = stride };
+        return new WindowPart { Taps = [.. taps], Offsets = [.. offsets], Positions = positions, First = first, Stride = stride };
     }
 }

@@ -1,14 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace MiniTorch.Kernels;
 
 /// <summary>
-/// One axis of the padded copy that a convolution reads, see Note [Convolution planes].
+/// One axis of the padded copy that a convolution or pooling reads, see Note [Padded planes].
 /// </summary>
 internal struct PlaneAxis
 {
     /// <summary>Length of the tensor that is copied.</summary>
     public long Source;
 
-    /// <summary>The copy is split by position modulo this: 1 unless the convolution skips positions.</summary>
+    /// <summary>The copy is split by position modulo this: 1 unless outputs skip inputs.</summary>
     public long Stride;
 
     /// <summary>Length of a plane, and how many zeros it begins with.</summary>
@@ -21,7 +25,7 @@ internal struct PlaneAxis
     public (long Plane, long Shift)[] Taps;
 
     /// <summary>The axis for computing the output from the input: tap t reads o · stride − padding + t · dilation.</summary>
-    public static PlaneAxis Forward(ConvolutionShape shape, int axis)
+    public static PlaneAxis Forward(WindowShape shape, int axis)
     {
         long stride = shape.Stride[axis], count = shape.Kernel[axis];
         var residues = new List<long>();
@@ -64,7 +68,7 @@ internal struct PlaneAxis
     /// convolution for each residue, in which tap t, if it fits, reads q + (residue + padding − t · dilation) / stride.
     /// Taps has one entry per residue and tap, with a plane of −1 where the tap does not fit.
     /// </summary>
-    public static PlaneAxis Backward(ConvolutionShape shape, int axis)
+    public static PlaneAxis Backward(WindowShape shape, int axis)
     {
         long stride = shape.Stride[axis], count = shape.Kernel[axis], length = shape.Input[axis];
         var taps = new (long Plane, long Shift)[stride * count];
@@ -102,15 +106,15 @@ internal struct PlaneAxis
 }
 
 /// <summary>
-/// A padded copy of some samples of a tensor, from which every tap of a convolution reads contiguous runs.
+/// A padded copy of some samples of a tensor, from which every tap of a convolution or pooling reads contiguous runs.
 /// </summary>
 /// <remarks>
-/// Note [Convolution planes]: instead of unfolding the input into a matrix (k² copies of it), convolutions read a copy
+/// Note [Padded planes]: instead of unfolding the input into a matrix (k² copies of it), convolutions read a copy
 /// with zeros around each channel. In it, output positions that lie side by side read inputs that lie side by side, for
 /// every tap and channel: the row of the unfolded matrix is there, at an offset. Where the stride is above 1 the copy is
 /// split by position modulo the stride, which restores that. Layout: sample, residue, channel, D, H, W.
 /// </remarks>
-internal readonly unsafe struct ConvolutionPlanes<T>
+internal readonly unsafe struct PaddedPlanes<T>
     where T : unmanaged
 {
     /// <summary>Elements after the last plane that may be read (and whose values do not matter).</summary>
@@ -123,6 +127,9 @@ internal readonly unsafe struct ConvolutionPlanes<T>
     public PlaneAxis W { get; init; }
 
     public long Channels { get; init; }
+
+    /// <summary>What stands around the tensor: zeros unless set.</summary>
+    public T Padding { get; init; }
 
     /// <summary>Elements of one plane.</summary>
     public long Plane => D.Length * H.Length * W.Length;
@@ -151,7 +158,7 @@ internal readonly unsafe struct ConvolutionPlanes<T>
         Parallel.For(0, samples * Channels, Math.Max(1, 16_384 / Math.Max(1, SourceVolume)), in body);
     }
 
-    private readonly struct FillBody(ConvolutionPlanes<T> planes, T* source, T* into) : IRangeBody
+    private readonly struct FillBody(PaddedPlanes<T> planes, T* source, T* into) : IRangeBody
     {
         public void Invoke(long begin, long end)
         {
@@ -182,7 +189,7 @@ internal readonly unsafe struct ConvolutionPlanes<T>
         }
     }
 
-    private static void FillPlane(in ConvolutionPlanes<T> p, T* source, long d, long h, long w, T* into)
+    private static void FillPlane(in PaddedPlanes<T> p, T* source, long d, long h, long w, T* into)
     {
         long rows = p.D.Length * p.H.Length;
         long width = p.W.Length;
@@ -197,25 +204,54 @@ internal readonly unsafe struct ConvolutionPlanes<T>
             T* to = into + (row * width);
             if (dSource < 0 || dSource >= p.D.Source || hSource < 0 || hSource >= p.H.Source)
             {
-                new Span<T>(to, (int)width).Clear();
+                new Span<T>(to, (int)width).Fill(p.Padding);
                 continue;
             }
 
             T* from = source + (((dSource * p.H.Source) + hSource) * p.W.Source) + w;
-            new Span<T>(to, (int)first).Clear();
+            new Span<T>(to, (int)first).Fill(p.Padding);
             if (p.W.Stride == 1)
             {
                 new ReadOnlySpan<T>(from, (int)(last - first)).CopyTo(new Span<T>(to + first, (int)(last - first)));
             }
             else
             {
-                for (long q = first; q < last; q++)
-                {
-                    to[q] = from[(q - first) * p.W.Stride];
-                }
+                CopyStrided(from, p.W.Stride, to + first, last - first);
             }
 
-            new Span<T>(to + last, (int)(width - last)).Clear();
+            new Span<T>(to + last, (int)(width - last)).Fill(p.Padding);
+        }
+    }
+
+    /// <summary>to[i] = from[i · stride].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyStrided(T* from, long stride, T* to, long count)
+    {
+        long i = 0;
+        if (Avx2.IsSupported && stride == 2)
+        {
+            // Two vectors are read for one that is written; the last element read must still be one of the row's.
+            if (sizeof(T) == sizeof(float))
+            {
+                for (; i < count - 8; i += 8)
+                {
+                    Vector256<float> a = Vector256.Load((float*)(from + (2 * i))), b = Vector256.Load((float*)(from + (2 * i) + 8));
+                    Avx2.Permute4x64(Avx.Shuffle(a, b, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).Store((double*)(to + i));
+                }
+            }
+            else if (sizeof(T) == sizeof(double))
+            {
+                for (; i < count - 4; i += 4)
+                {
+                    Vector256<double> a = Vector256.Load((double*)(from + (2 * i))), b = Vector256.Load((double*)(from + (2 * i) + 4));
+                    Avx2.Permute4x64(Avx.UnpackLow(a, b), 0b11_01_10_00).Store((double*)(to + i));
+                }
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            to[i] = from[i * stride];
         }
     }
 }
