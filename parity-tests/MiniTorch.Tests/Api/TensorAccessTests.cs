@@ -129,6 +129,14 @@ public class TensorAccessTests
         new("is_nonzero", () => (is_nonzero(torch.tensor(0.5f)), torch.tensor(false).is_nonzero()), "(true, false)"),
         new("is_nonzero of two", () => ones(2).is_nonzero(), "throws ExternalException: Boolean value of Tensor with more than one value is ambiguous"),
         new("reading through a lazy conjugate", () => { Tensor c = new(torch.tensor(new[] { (1f, 2f) }).Impl.Alias(isConj: true)); return (c.data<(float, float)>()[0], c.item<(float, float)>(), c.ToScalar().ToComplexFloat64()); }, "((1f, -2f), (1f, -2f), <1; -2>)"),
+        new("H36d", () => (M().storage<long>().ToArray(), Transposed().storage<float>().ToArray()), "([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], [1f, 2f, 3f, 4f, 5f, 6f])"),
+        new("H37a", () => (new Tensor(MiniTorch.Operators.Aten.Select(M().Impl, 0, 1)).storage<long>().Count, is_storage(ones(1).storage<float>()), is_storage(3)), "(12, true, false)"),
+        new("H37b", () => { Tensor t = zeros(3); Storage<float> s = t.storage<float>(); s[1] = 5; return t; }, "Float32[3]{0 5 0}"),
+        new("ranges of a storage", () => { Tensor t = zeros(4); Storage<float> s = t.storage<float>(); s[1..3] = 7; s[(null, 1)] = 2; return (t, s[^1..].ToArray(), s[(-3, -1)].ToArray(), s.IndexOf(7), s.Contains(9), s.nbytes()); }, "(Float32[4]{2 7 7 0}, [0f], [7f, 7f], 1, false, 16)"),
+        new("a storage of another type", () => { Tensor t = torch.tensor(new[] { 1.7f, 0 }); return (t.storage<float>().@long().ToArray(), t.storage<float>().@bool().ToArray(), t.storage<float>().element_size()); }, "([1, 0], [true, false], 4)"),
+        new("out= forms of creation", () => { Tensor t = arange(3); Tensor u = ones(1); return (ReferenceEquals(t, t.zeros(2, 2)), t, u.eye(2, 3).clone(), u.full([2], 7).clone(), u.ones().clone(), u.arange_out(0, 1, 0.5).clone(), u.empty(5).shape); }, "(true, Int64[2,2]{0 0 0 0}, Float32[2,3]{1 0 0 0 1 0}, Float32[2]{7 7}, Float32[]{1}, Float32[2]{0 0.5}, [5])"),
+        new("K9d", () => (broadcast_shapes([2, 1], [1, 3]), broadcast_shapes([2], [2]), broadcast_shapes([2, 1], [3])), "(Size[2,3], Size[2], Size[2,3])"),
+        new("K9e", () => broadcast_shapes([2], [3]), "throws ArgumentException: Shape mismatch: objects cannot be broadcast to a single shape"),
         new("triangles", () => (tril_indices(2, 3), triu_indices(2, 3, 1)), "(Int64[2,3]{0 1 1 0 0 1}, Int64[2,3]{0 0 1 1 2 2})"),
     ];
 

@@ -147,6 +147,21 @@ public class DefaultTests
     }
 
     [Fact]
+    public void The_number_of_threads_is_positive()
+    {
+        int threads = get_num_threads();
+        Assert.True(threads >= 1);
+        set_num_threads(1);
+        Assert.Equal(1, get_num_threads());
+        set_num_threads(threads);
+        Assert.Equal("throws ExternalException: Expected positive number of threads", Shown.Of(() => { set_num_threads(-1); return null; }));
+        Assert.Equal("throws ExternalException: Expected positive number of threads", Shown.Of(() => { set_num_threads(0); return null; }));
+        Assert.Equal(threads, get_num_threads());
+        Assert.True(get_num_interop_threads() >= 1);
+        CheckForErrors();
+    }
+
+    [Fact]
     public void The_default_device_is_that_of_new_tensors()
     {
         set_default_device("cuda");

@@ -158,6 +158,9 @@ public static partial class torch
         public Tensor full_like(Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.full_like(this, value, dtype, device, requires_grad);
     }
 
+    /// <summary>A copy with memory of its own.</summary>
+    public static Tensor clone(Tensor input) => input.clone();
+
     /// <summary>The tensor as float32.</summary>
     public static Tensor FloatTensor(Tensor t) => t.@float();
 

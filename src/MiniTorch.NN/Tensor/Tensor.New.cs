@@ -1,9 +1,40 @@
+using MiniTorch.Autograd;
+using MiniTorch.Core;
+using MiniTorch.Operators;
+
 namespace MiniTorch;
 
 public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>Makes this tensor one of zeros, of these dimensions and the dtype that it has.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor zeros(params long[] sizes) => Become("zeros", Aten.Zeros(Dimensions(sizes), Impl.DType));
+
+        /// <summary>Makes this tensor one of ones, of these dimensions and the dtype that it has.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor ones(params long[] sizes) => Become("ones", Aten.Full(Dimensions(sizes), 1, Impl.DType));
+
+        /// <summary>Gives this tensor these dimensions; its elements are then uninitialised.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor empty(params long[] sizes) => Become("empty", Aten.Empty(Dimensions(sizes), Impl.DType));
+
+        /// <summary>Makes this tensor one with a number throughout, of these dimensions and the dtype that it has.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor full(long[] sizes, Scalar value) => Become("full", Aten.Full(Dimensions(sizes), value.Value, Impl.DType));
+
+        /// <inheritdoc cref="full(long[], Scalar)"/>
+        public Tensor full(ReadOnlySpan<long> sizes, Scalar value) => full(sizes.ToArray(), value);
+
+        /// <summary>Makes this tensor an identity matrix of the dtype that it has.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor eye(long rows, long columns) => Become("eye", Aten.Eye(rows, columns, Impl.DType));
+
+        /// <summary>Makes this tensor the numbers start, start + step, … before <paramref name="stop"/>, of the dtype that it has.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor arange_out(Scalar start, Scalar stop, Scalar step) => Become("arange", Aten.Arange(start.Value, stop.Value, step.Value, Impl.DType));
+
         /// <summary>A tensor of zeros, of this dtype.</summary>
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Filled(Dimensions(size), 0, dtype ?? this.dtype, device, requires_grad, null);
 
@@ -75,5 +106,20 @@ public static partial class torch
 
         /// <summary>A tensor with the same number throughout, of this dtype.</summary>
         public Tensor new_full(long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Filled([dim0, dim1, dim2, dim3], value.Value, dtype ?? this.dtype, device, requires_grad, null);
+
+        /// <summary>out=: this tensor takes the shape and the elements of a result.</summary>
+        private Tensor Become(string name, TensorImpl result)
+        {
+            TensorImpl self = Impl;
+            Error.Unless(
+                !GradMode.IsEnabled || !Variable.RequiresGrad(self),
+                $"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.");
+            if (!self.Sizes.AsSpan().SequenceEqual(result.Sizes))
+            {
+                self.SetData(TensorImpl.Empty(result.Sizes, self.DType));
+            }
+            new CopyInto().InPlace(self, result);
+            return this;
+        }
     }
 }

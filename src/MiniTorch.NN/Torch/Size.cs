@@ -4,6 +4,25 @@ namespace MiniTorch;
 
 public static partial class torch
 {
+    /// <summary>The shape in which tensors of these shapes meet: from the last one on, dimensions are equal or 1.</summary>
+    /// <exception cref="ArgumentException">They do not meet.</exception>
+    public static Size broadcast_shapes(params long[][] shapes)
+    {
+        long[] result = [];
+        foreach (long[] shape in shapes)
+        {
+            try
+            {
+                result = Core.Layout.Broadcast(result, shape);
+            }
+            catch (System.Runtime.InteropServices.ExternalException)
+            {
+                throw new ArgumentException("Shape mismatch: objects cannot be broadcast to a single shape");
+            }
+        }
+        return new Size(result.AsSpan().ToArray());
+    }
+
     /// <summary>The shape of a tensor. Two sizes are equal when their dimensions are.</summary>
     public readonly struct Size : IEnumerable<long>, IEquatable<Size>
     {

@@ -170,6 +170,7 @@ internal sealed class TensorImpl
     /// <summary>Makes this tensor look at the memory of another one (assignment to <c>.data</c>, <c>set_</c>).</summary>
     internal void SetData(TensorImpl source)
     {
+        source.Storage.Expose();   // the owners of this tensor counted themselves on the old storage: the new one's count is too low
         Storage = source.Storage;
         DType = source.DType;
         SetLayout(source.Sizes, source.Strides, source.Offset);
