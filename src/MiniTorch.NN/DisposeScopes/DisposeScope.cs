@@ -6,6 +6,9 @@ namespace MiniTorch;
 /// </summary>
 public class DisposeScope : IDisposable
 {
+    /// <summary>A thread keeps no more slots than this for its next scope.</summary>
+    private const int MostSpareSlots = 1 << 16;
+
     /// <summary>
     /// The owned objects in the order in which they came; each knows its slot, so that adding and removing one takes a few instructions.
     /// Null where one has left. Null altogether once the scope is closed.
@@ -228,9 +231,14 @@ public class DisposeScope : IDisposable
         {
             return;
         }
+        Slot[] slots = _slots;
         try
         {
             DisposeOwned([]);
+            if (slots.Length is > 0 and <= MostSpareSlots && ReferenceEquals(_home, DisposeScopeManager.OfThread))
+            {
+                _home.SpareSlots = slots;
+            }
         }
         finally
         {
@@ -250,6 +258,16 @@ public class DisposeScope : IDisposable
     {
         tensor.ScopeSlot = Store(tensor);
         tensor.OwningDisposeScope = this;
+    }
+
+    /// <summary>Takes a tensor that is being disposed from this scope.</summary>
+    internal void Forget(torch.Tensor tensor)
+    {
+        tensor.OwningDisposeScope = null;
+        if (_slots is { } slots && (uint)tensor.ScopeSlot < (uint)slots.Length && ReferenceEquals(slots[tensor.ScopeSlot].Value, tensor))
+        {
+            Vacate(tensor.ScopeSlot, tensor);
+        }
     }
 
     /// <summary>Takes an object that is being disposed from this scope.</summary>
@@ -352,14 +370,20 @@ public class DisposeScope : IDisposable
             return;
         }
         scoped.OwningDisposeScope = null;
+        Vacate(scoped.ScopeSlot, scoped);
+    }
+
+    private void Vacate(int at, IScoped scoped)
+    {
+        Slot[] slots = _slots!;
         if (!ReferenceEquals(_home, DisposeScopeManager.OfThread))
         {
             // Another thread disposes a tensor of ours, perhaps while our thread adds one: only the slot may change.
-            Interlocked.CompareExchange(ref _slots![scoped.ScopeSlot].Value, null, scoped);
+            Interlocked.CompareExchange(ref slots[at].Value, null, scoped);
             return;
         }
-        _slots![scoped.ScopeSlot].Value = null;
-        while (_used > 0 && _slots[_used - 1].Value is null)
+        slots[at].Value = null;
+        while (_used > 0 && slots[_used - 1].Value is null)
         {
             _used--;
         }
@@ -389,6 +413,11 @@ public class DisposeScope : IDisposable
     private Slot[] MakeRoom()
     {
         Slot[] old = _slots!;
+        if (old.Length == 0 && _home.SpareSlots is { } spare && ReferenceEquals(_home, DisposeScopeManager.OfThread))
+        {
+            _home.SpareSlots = null;
+            return _slots = spare;
+        }
         Slot[] slots = CountOwned() >= old.Length / 2 ? new Slot[Math.Max(8, old.Length * 2)] : old;
         int to = 0;
         for (int from = 0; from < _used; from++)
@@ -415,7 +444,7 @@ public class DisposeScope : IDisposable
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_slots is null, this);
 
     /// <summary>A wrapper, so that storing into the array needs no check of the element's type.</summary>
-    private struct Slot
+    internal struct Slot
     {
         internal IScoped? Value;
     }

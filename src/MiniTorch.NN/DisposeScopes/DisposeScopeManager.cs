@@ -9,8 +9,12 @@ public class DisposeScopeManager
     private static DisposeScopeManager? t_instance;
 
     private readonly ThreadDisposeScopeStatistics _statistics = new();
+    private readonly LifetimeStatistics _tensors;
     private readonly LiveCount.OfThread _live = new();
     private DisposeScope? _current;
+
+    /// <summary>A manager of its own; the one of a thread makes itself.</summary>
+    public DisposeScopeManager() => _tensors = _statistics.TensorStatistics;
 
     /// <summary>The statistics of the current thread.</summary>
     public static ThreadDisposeScopeStatistics Statistics => OfThread._statistics;
@@ -28,6 +32,9 @@ public class DisposeScopeManager
         get => _current is { IsClosed: true } ? SkipClosed() : _current;
     }
 
+    /// <summary>The slots of the scope that this thread closed last, for the next one. All empty.</summary>
+    internal DisposeScope.Slot[]? SpareSlots { get; set; }
+
     internal DisposeScope Open() => _current = new DisposeScope(this, Current);
 
     /// <summary>Counts a new object and gives it to the current scope, if there is one.</summary>
@@ -38,12 +45,12 @@ public class DisposeScopeManager
         manager._live.Increment();
         if (manager.Current is { } scope)
         {
-            manager._statistics.TensorStatistics.CreatedInScope++;
+            manager._tensors.CreatedInScope++;
             scope.Add(tensor);
         }
         else
         {
-            manager._statistics.TensorStatistics.CreatedOutside++;
+            manager._tensors.CreatedOutside++;
         }
     }
 
@@ -66,8 +73,17 @@ public class DisposeScopeManager
     /// <summary>Counts a tensor that is being disposed, and takes it from its scope.</summary>
     internal static void Unregister(torch.Tensor tensor)
     {
-        OfThread._live.Decrement();
-        Unregister((IScoped)tensor);
+        DisposeScopeManager manager = OfThread;
+        manager._live.Decrement();
+        if (tensor.OwningDisposeScope is { } scope)
+        {
+            manager._tensors.DisposedInScope++;
+            scope.Forget(tensor);
+        }
+        else
+        {
+            manager._tensors.DisposedOutside++;
+        }
     }
 
     /// <summary>Counts an object that is being disposed, and takes it from its scope.</summary>
