@@ -13,6 +13,7 @@ public sealed class RecordedFiles(string directory)
     public const string Operators = "operators.jsonl";
     public const string Promotion = "promotion.json";
     public const string RandomStreams = "random-streams.json";
+    public const string SamplerStreams = "random-streams-samplers.json";
 
     /// <summary>The directory parity-tests/data of the work tree that the running program was built in.</summary>
     public static string DataDirectory { get; } = FindData();

@@ -8,8 +8,8 @@ namespace MiniTorch.Tests.RandomNumbers;
 /// <summary>Recorded expressions as direct calls of the sampling kernels.</summary>
 /// <param name="Pattern">What the whole expression looks like.</param>
 /// <param name="Ulps">
-/// How far a number may lie from the recorded one, in units in the last place of its dtype: 0 where the stream consists of integers, of uniform
-/// numbers or of single-precision normals; 1 or 2 where it went through the logarithm or sine of another C library.
+/// How far a number in double precision may lie from the recorded one, in units in the last place: 0 for integers and uniform numbers; 1 or 2
+/// where it went through the logarithm, sine or exponential of another C library. All other dtypes are compared exactly.
 /// </param>
 /// <param name="Draw">The numbers, in the order of the recorded tensor's elements.</param>
 internal sealed partial record RandomStream(Regex Pattern, int Ulps, Func<Match, GeneratorImpl, double[]> Draw)
@@ -46,8 +46,7 @@ internal sealed partial record RandomStream(Regex Pattern, int Ulps, Func<Match,
         Of(@"torch\.multinomial\(torch\.rand\(3, 50, dtype=torch\.DTYPE\), 7\)", 0, MultinomialOfRandomWeights),
         Of(@"nn\.functional\.rrelu\(-torch\.ones\(20, dtype=torch\.DTYPE\), training=True\)", 0, Rrelu),
         Of(@"torch\.randint\((?<from>-?\d+), (?<to>-?\d+), \(SIZE,\)(, dtype=torch\.DTYPE)?\)", 0, RandomIntegers),
-        Of(@"torch\.randperm\(SIZE(, dtype=torch\.DTYPE)?\)", 0, (m, g) => m.Groups["DTYPE"].Value == "int32"
-            ? Run<int>(Size(m), g, Sampling.Permutation) : Run<long>(Size(m), g, Sampling.Permutation)),
+        Of(@"torch\.randperm\(SIZE(, dtype=torch\.DTYPE)?\)", 0, Permutation),
         Of(@"\(lambda w: nn\.init\.(?<method>\w+)_\(w(?<argument>, [^)]+)?\)\)\(torch\.empty\((?<shape>[\d, ]+)\)\)", 1, Initializer),
         Of(@"torch\.tensor\(list\(torch\.utils\.data\.RandomSampler\(range\(10\)\)\)\)", 0, SampledOrder),
         Of(@"torch\.tensor\(\[i for s in torch\.utils\.data\.random_split\(range\(10\), \[7, 3\]\) for i in s\.indices\]\)", 0,
@@ -69,10 +68,32 @@ internal sealed partial record RandomStream(Regex Pattern, int Ulps, Func<Match,
         Distribution("Poisson(2.5)", 0, g => Run<float>(20, g, (t, r) => Sampling.Poisson(Full(20, 2.5f), t, r))),
         Distribution("Cauchy(0., 1.)", 1, g => Run<float>(20, g, (t, r) => Sampling.Cauchy(t, 0, 1, r))),
         Distribution("HalfNormal(1.)", 1, g => Array.ConvertAll(Normals(20, g), Math.Abs)),
-        Distribution("LogNormal(0., 1.)", 2, g => Array.ConvertAll(Normals(20, g), Math.Exp)),
         Distribution("Binomial(10, 0.3)", 0, g => Run<float>(20, g, (t, r) => Sampling.Binomial(Full(20, 10f), Full(20, 0.3f), t, r))),
         Distribution("NegativeBinomial(5, 0.3)", 0, NegativeBinomials),
         Distribution("MultivariateNormal(torch.zeros(2), torch.eye(2))", 1, g => Normals(40, g)),
+    ];
+
+    /// <summary>What scripts/record_random_streams.py recorded.</summary>
+    internal static readonly RandomStream[] Samplers =
+    [
+        Of(@"torch\.empty\(SIZE, dtype=torch\.DTYPE\)\.(?<method>(?!random)\w+)_\((?<first>-?[\d.]+)(, (?<second>-?[\d.]+))?\)", 2, FloatingFill),
+        Of(@"torch\.empty\(SIZE, dtype=torch\.DTYPE\)\.random_\((?<from>-?\d+)?(, (?<to>-?\d+|None))?\)", 0, IntegerFill),
+        Of(@"torch\.randperm\(SIZE(, dtype=torch\.DTYPE)?\)", 0, Permutation),
+        // The formulas of a sampler that rejects are sensitive to no ulp, but its result is one.
+        Of(@"torch\._standard_gamma\(torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\) / (?<divisor>\d+)\)", 2, (m, g) => Sample(m, g, Range(m),
+            (x, t, r) => Sampling.StandardGamma(x, t, r), (x, t, r) => Sampling.StandardGamma(x, t, r))),
+        // The sum of a row, added up in another order than libtorch's, which depends on its vectors.
+        Of(@"torch\._sample_dirichlet\(torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\)\.reshape\(16, 6\) / (?<divisor>\d+)\)", 4, (m, g) => Sample(m, g, Range(m),
+            (x, t, r) => Sampling.Dirichlet(x, t, 6, r), (x, t, r) => Sampling.Dirichlet(x, t, 6, r))),
+        Of(@"torch\.poisson\(torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\) / (?<divisor>\d+)\)", 0, (m, g) => Sample(m, g, Range(m),
+            (x, t, r) => Sampling.Poisson(x, t, r), (x, t, r) => Sampling.Poisson(x, t, r))),
+        Of(@"torch\.poisson\(2\.0 \*\* torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\)\)", 0, (m, g) => Sample(m, g, Array.ConvertAll(Range(m), x => Math.Pow(2, x)),
+            (x, t, r) => Sampling.Poisson(x, t, r), (x, t, r) => Sampling.Poisson(x, t, r))),
+        Of(@"torch\.binomial\(torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\), torch\.full\(\(300,\), (?<p>[\d.]+), dtype=torch\.\w+\)\)", 0, (m, g) => Sample(m, g, Range(m),
+            (x, t, r) => Sampling.Binomial(x, Full(300, (float)Number(m, "p")), t, r), (x, t, r) => Sampling.Binomial(x, Full(300, Number(m, "p")), t, r))),
+        Of(@"torch\.bernoulli\(torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\) / (?<divisor>\d+)\)", 0, (m, g) => Sample(m, g, Range(m),
+            (x, t, r) => Sampling.Bernoulli(t, x, r), (x, t, r) => Sampling.Bernoulli(t, x, r))),
+        Of(@"torch\.multinomial\(torch\.arange\((?<from>\d+), (?<to>\d+), dtype=torch\.DTYPE\)\.reshape\(4, 250\), SIZE(?<replacement>, True)?\)", 0, MultinomialRows),
     ];
 
     private static RandomStream Of(string pattern, int ulps, Func<Match, GeneratorImpl, double[]> draw) =>
@@ -237,6 +258,87 @@ internal sealed partial record RandomStream(Regex Pattern, int Ulps, Func<Match,
             "trunc_normal" => Run<float>(size, generator, (t, r) => Sampling.TruncatedNormal(t, 0, 1, -2, 2, r)),
             _ => Sparse(shape[0], shape[1], generator),
         };
+    }
+
+    private delegate void Map<T>(ReadOnlySpan<T> input, Span<T> target, GeneratorImpl generator);
+
+    private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    /// <summary>arange(from, to), divided by a number that the dtype holds.</summary>
+    private static double[] Range(Match match)
+    {
+        int from = (int)Number(match, "from");
+        double divisor = match.Groups["divisor"].Success ? Number(match, "divisor") : 1;
+        return [.. Enumerable.Range(from, (int)Number(match, "to") - from).Select(x => x / divisor)];
+    }
+
+    private static double[] Sample(Match match, GeneratorImpl generator, double[] input, Map<float> single, Map<double> @double) => IsDouble(match)
+        ? Run<double>(input.Length, generator, (t, r) => @double(input, t, r))
+        : Run<float>(input.Length, generator, (t, r) => single(Array.ConvertAll(input, x => (float)x), t, r));
+
+    private static double[] FloatingFill(Match match, GeneratorImpl generator)
+    {
+        double a = Number(match, "first");
+        double b = match.Groups["second"].Success ? Number(match, "second") : 0;
+        return match.Groups["method"].Value switch
+        {
+            "uniform" => Uniform(match, generator, a, b),
+            "normal" => Normal(match, generator, a, b),
+            "exponential" => Floating(match, generator, (t, r) => Sampling.Exponential(t, a, r), (t, r) => Sampling.Exponential(t, a, r)),
+            "geometric" => Floating(match, generator, (t, r) => Sampling.Geometric(t, a, r), (t, r) => Sampling.Geometric(t, a, r)),
+            "bernoulli" => Floating(match, generator, (t, r) => Sampling.Bernoulli(t, a, r), (t, r) => Sampling.Bernoulli(t, a, r)),
+            "cauchy" => Floating(match, generator, (t, r) => Sampling.Cauchy(t, a, b, r), (t, r) => Sampling.Cauchy(t, a, b, r)),
+            _ => Floating(match, generator, (t, r) => Sampling.LogNormal(t, a, b, r), (t, r) => Sampling.LogNormal(t, a, b, r)),
+        };
+    }
+
+    private static double[] IntegerFill(Match match, GeneratorImpl generator) => match.Groups["DTYPE"].Value switch
+    {
+        "uint8" => IntegerFill<byte>(match, generator),
+        "int8" => IntegerFill<sbyte>(match, generator),
+        "int16" => IntegerFill<short>(match, generator),
+        "int32" => IntegerFill<int>(match, generator),
+        "int64" => IntegerFill<long>(match, generator),
+        "bool" => IntegerFill<bool>(match, generator),
+        "float16" => IntegerFill<Half>(match, generator),
+        "bfloat16" => IntegerFill<BFloat16>(match, generator),
+        "float32" => IntegerFill<float>(match, generator),
+        _ => IntegerFill<double>(match, generator),
+    };
+
+    private static double[] IntegerFill<T>(Match match, GeneratorImpl generator) where T : unmanaged
+    {
+        if (!match.Groups["from"].Success)
+        {
+            return Run<T>(Size(match), generator, Sampling.Integers);
+        }
+        long from = long.Parse(match.Groups["from"].Value, CultureInfo.InvariantCulture);
+        return match.Groups["to"].Value == "None"
+            ? Run<T>(Size(match), generator, (t, r) => Sampling.IntegersFrom(t, from, r))
+            : Run<T>(Size(match), generator, (t, r) => Sampling.Integers(t, from, long.Parse(match.Groups["to"].Value, CultureInfo.InvariantCulture), r));
+    }
+
+    private static double[] Permutation(Match match, GeneratorImpl generator) => match.Groups["DTYPE"].Value switch
+    {
+        "uint8" => Run<byte>(Size(match), generator, Sampling.Permutation),
+        "int8" => Run<sbyte>(Size(match), generator, Sampling.Permutation),
+        "int16" => Run<short>(Size(match), generator, Sampling.Permutation),
+        "int32" => Run<int>(Size(match), generator, Sampling.Permutation),
+        "float16" => Run<Half>(Size(match), generator, Sampling.Permutation),
+        "bfloat16" => Run<BFloat16>(Size(match), generator, Sampling.Permutation),
+        "float32" => Run<float>(Size(match), generator, Sampling.Permutation),
+        "float64" => Run<double>(Size(match), generator, Sampling.Permutation),
+        _ => Run<long>(Size(match), generator, Sampling.Permutation),
+    };
+
+    private static double[] MultinomialRows(Match match, GeneratorImpl generator)
+    {
+        double[] weights = Range(match);
+        int samples = Size(match);
+        bool replacement = match.Groups["replacement"].Success;
+        return IsDouble(match)
+            ? Run<long>(4 * samples, generator, (t, r) => Sampling.Multinomial<double>(weights, 250, t, samples, replacement, r))
+            : Run<long>(4 * samples, generator, (t, r) => Sampling.Multinomial<float>(Array.ConvertAll(weights, x => (float)x), 250, t, samples, replacement, r));
     }
 
     /// <summary>nn.init.sparse_(w, 0.3): in each column a share of the rows, rounded up, is zero.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MiniTorch.Core;
 using MiniTorch.Parity.Recordings;
@@ -10,32 +11,53 @@ public class RecordedStreamTests
 {
     private static readonly JsonElement s_streams = RecordedFiles.Default.ReadJson(RecordedFiles.RandomStreams).GetProperty("streams");
 
+    private static readonly JsonElement s_samplers = RecordedFiles.Default.ReadJson(RecordedFiles.SamplerStreams).GetProperty("streams");
+
     /// <summary>Modules, compositions of operators, and distributions that are not one kernel are compared through the API.</summary>
     private static readonly string[] s_composite =
     [
         "nn.functional.alpha_dropout(", "nn.functional.gumbel_softmax(", "nn.init.orthogonal_", "nn.init.dirac_", "torch.cat([p.reshape(-1) for p in", "DataLoader(",
         "distributions.Laplace", "distributions.StudentT", "distributions.Gumbel", "distributions.Geometric", "distributions.Multinomial(", "distributions.Weibull",
         "distributions.Pareto", "distributions.VonMises", "distributions.OneHotCategorical", "distributions.FisherSnedecor", "distributions.Kumaraswamy",
-        "distributions.RelaxedBernoulli",
+        "distributions.RelaxedBernoulli", "distributions.LogNormal",
     ];
 
     public static TheoryData<string> Expressions() => [.. s_streams.EnumerateObject().Select(x => x.Name).Where(x => !s_composite.Any(x.Contains))];
 
     [Theory]
     [MemberData(nameof(Expressions))]
-    public void Draws_what_PyTorch_drew(string expression)
+    public void Draws_what_PyTorch_drew(string expression) => Replay(expression, s_streams, RandomStream.All);
+
+    public static TheoryData<string> SamplerExpressions() => [.. s_samplers.EnumerateObject().Select(x => x.Name)];
+
+    [Theory]
+    [MemberData(nameof(SamplerExpressions))]
+    public void Samples_what_PyTorch_sampled(string expression) => Replay(expression, s_samplers, RandomStream.Samplers);
+
+    private static void Replay(string expression, JsonElement recording, RandomStream[] streams)
     {
-        RandomStream stream = Assert.Single(RandomStream.All, x => x.Pattern.IsMatch(expression));
-        foreach (JsonProperty seed in s_streams.GetProperty(expression).EnumerateObject())
+        RandomStream stream = Assert.Single(streams, x => x.Pattern.IsMatch(expression));
+        foreach (JsonProperty seed in recording.GetProperty(expression).EnumerateObject())
         {
-            double[] numbers = stream.Draw(stream.Pattern.Match(expression), new GeneratorImpl(ulong.Parse(seed.Name)));
-            Compare(numbers, seed.Value, stream.Ulps);
+            var generator = new GeneratorImpl(ulong.Parse(seed.Name));
+            if (seed.Value.TryGetProperty("error", out JsonElement text))
+            {
+                var error = Assert.Throws<ExternalException>(() => stream.Draw(stream.Pattern.Match(expression), generator));
+                Assert.Equal(text.GetString(), error.Message);
+                Assert.Equal(new GeneratorImpl(ulong.Parse(seed.Name)).NextUInt32(), generator.NextUInt32());
+                continue;
+            }
+            Compare(stream.Draw(stream.Pattern.Match(expression), generator), seed.Value, stream.Ulps);
         }
     }
 
     /// <summary>So that an expression that is matched by nobody, or a table that is empty, does not pass unseen.</summary>
     [Fact]
-    public void Most_of_the_recording_is_covered() => Assert.True(Expressions().Count >= 240, $"{Expressions().Count} of {s_streams.EnumerateObject().Count()}");
+    public void Most_of_the_recordings_is_covered()
+    {
+        Assert.True(Expressions().Count >= 240, $"{Expressions().Count} of {s_streams.EnumerateObject().Count()}");
+        Assert.True(SamplerExpressions().Count >= 330);
+    }
 
     private static void Compare(double[] numbers, JsonElement recorded, int ulps)
     {
@@ -57,19 +79,18 @@ public class RecordedStreamTests
             Assert.True(Math.Abs(ours[i] - values[i]) <= ulps * Ulp(values[i], dtype), $"number {i}: {ours[i]:R}, recorded {values[i]:R}");
         }
 
-        // The sum shows the numbers in between; it was added up in double precision in another order.
+        // The sum shows the numbers in between; it was added up in double precision in another order, which costs some 1e-14 of 100,000.
         double sum = numbers.Sum();
         double magnitude = numbers.Sum(Math.Abs);
         if (!complex)
         {
-            Assert.True(Math.Abs(sum - recorded.GetProperty("sum").GetDouble()) <= allowance + (1e-14 * magnitude), $"sum {sum:R}, recorded {recorded.GetProperty("sum").GetDouble():R}");
+            Assert.True(Math.Abs(sum - recorded.GetProperty("sum").GetDouble()) <= allowance + (1e-13 * magnitude), $"sum {sum:R}, recorded {recorded.GetProperty("sum").GetDouble():R}");
         }
     }
 
     private static double Ulp(double value, string dtype) => dtype switch
     {
         "float64" or "complex128" => Math.BitIncrement(Math.Abs(value)) - Math.Abs(value),
-        "float32" or "complex64" => (double)MathF.BitIncrement((float)Math.Abs(value)) - (float)Math.Abs(value),
-        _ => 0,
+        _ => 0, // single-precision normals are libtorch's own arithmetic; all else is rounded from double precision
     };
 }

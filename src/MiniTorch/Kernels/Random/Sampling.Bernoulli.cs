@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
@@ -21,7 +23,7 @@ internal static partial class Sampling
         lock (generator.Lock)
         {
             T one = Elements.Convert<long, T>(1);
-            // The elements are written as bits, without a branch that could be mispredicted.
+            // The elements are written as bits, without a branch that would be mispredicted.
             if (Unsafe.SizeOf<T>() == 1)
             {
                 Threshold(MemoryMarshal.Cast<T, byte>(target), threshold, Unsafe.BitCast<T, byte>(one), generator);
@@ -42,7 +44,7 @@ internal static partial class Sampling
     }
 
     private static void Threshold<TBits>(Span<TBits> target, long threshold, TBits one, GeneratorImpl generator)
-        where TBits : unmanaged, System.Numerics.IBinaryInteger<TBits>
+        where TBits : unmanaged, IBinaryInteger<TBits>
     {
         const int Part = 512;
         Span<uint> words = stackalloc uint[2 * Part];
@@ -50,11 +52,48 @@ internal static partial class Sampling
         {
             Span<TBits> part = target.Slice(start, Math.Min(target.Length - start, Part));
             generator.Fill(words[..(2 * part.Length)]);
-            for (int i = 0; i < part.Length; i++)
+            ref TBits first = ref MemoryMarshal.GetReference(part);
+            ref uint firstWord = ref MemoryMarshal.GetReference(words);
+            int i = 0;
+            if (Unsafe.SizeOf<TBits>() == 4)
+            {
+                for (; i <= part.Length - 8; i += 8)
+                {
+                    var below = AreBelow(ref Unsafe.Add(ref firstWord, 2 * i), threshold);
+                    (below.As<int, TBits>() & Vector256.Create(one)).StoreUnsafe(ref first, (nuint)i);
+                }
+            }
+            else if (Unsafe.SizeOf<TBits>() == 1)
+            {
+                for (; i <= part.Length - 32; i += 32)
+                {
+                    ref uint at = ref Unsafe.Add(ref firstWord, 2 * i);
+                    var lower = Vector256.Narrow(AreBelow(ref at, threshold), AreBelow(ref Unsafe.Add(ref at, 16), threshold));
+                    var upper = Vector256.Narrow(AreBelow(ref Unsafe.Add(ref at, 32), threshold), AreBelow(ref Unsafe.Add(ref at, 48), threshold));
+                    (Vector256.Narrow(lower, upper).As<sbyte, TBits>() & Vector256.Create(one)).StoreUnsafe(ref first, (nuint)i);
+                }
+            }
+            for (; i < part.Length; i++)
             {
                 long number = (long)((((ulong)words[2 * i] << 32) | words[(2 * i) + 1]) & Mask53);
                 part[i] = TBits.CreateTruncating((number - threshold) >> 63) & one;
             }
+        }
+    }
+
+    /// <summary>For eight 53-bit numbers, drawn upper half first: all bits set where one is below the threshold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> AreBelow(ref uint words, long threshold)
+    {
+        var limit = Vector256.Create(threshold);
+        return Vector256.Narrow(
+            Vector256.LessThan(Numbers(Vector256.LoadUnsafe(ref words)), limit),
+            Vector256.LessThan(Numbers(Vector256.LoadUnsafe(ref words, 8)), limit));
+
+        static Vector256<long> Numbers(Vector256<uint> words)
+        {
+            var bits = words.AsUInt64();
+            return (((bits << 32) | (bits >>> 32)) & Vector256.Create(Mask53)).AsInt64();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
@@ -5,14 +6,43 @@ namespace MiniTorch.Kernels;
 // Samples made from uniform numbers u in [0, 1) of double precision by a formula, whatever the dtype of the target.
 internal static partial class Sampling
 {
-    /// <summary>exponential_: −ln(1 − u) / lambda, of rate lambda; infinite for rate 0.</summary>
+    /// <summary>exponential_: −ln(1 − u) / lambda, of rate lambda.</summary>
     internal static void Exponential<T>(Span<T> target, double lambda, GeneratorImpl generator) where T : unmanaged
     {
-        if (!(lambda >= 0))
+        if (!(lambda > 0))
         {
-            throw Error.Of($"exponential_ expects lambda >= 0.0, but found lambda={Error.Show(lambda)}");
+            throw Error.Of($"exponential_ expects lambda > 0.0, but found lambda={Error.Show(lambda)}");
         }
-        FillTransformed(target, new ExponentialTransform(-1 / lambda), generator);
+        if (typeof(T) == typeof(double))
+        {
+            FillTransformed(target, new ExponentialTransform(-1 / lambda), generator);
+        }
+        else
+        {
+            ExponentialRounded(target, -1 / lambda, generator);
+        }
+    }
+
+    /// <summary>Exponential numbers that are rounded to fewer bits: there a vectorized logarithm, good to an ulp of double precision, is the same.</summary>
+    private static void ExponentialRounded<T>(Span<T> target, double scale, GeneratorImpl generator) where T : unmanaged
+    {
+        const int Part = 512;
+        Span<double> buffer = stackalloc double[Part];
+        lock (generator.Lock)
+        {
+            for (int start = 0; start < target.Length; start += Part)
+            {
+                Span<T> part = target.Slice(start, Math.Min(target.Length - start, Part));
+                Span<double> numbers = buffer[..part.Length];
+                FillUniform(numbers, generator);
+                TensorPrimitives.Subtract(1, numbers, numbers);
+                TensorPrimitives.Log(numbers, numbers);
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] = Elements.Convert<double, T>(scale * numbers[i]);
+                }
+            }
+        }
     }
 
     /// <summary>geometric_: ⌈ln u / ln(1 − p)⌉, the number of trials up to the first success.</summary>
