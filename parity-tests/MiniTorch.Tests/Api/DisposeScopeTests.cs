@@ -1,3 +1,4 @@
+using MiniTorch.Modules;
 using Xunit;
 using static MiniTorch.torch;
 
@@ -75,6 +76,17 @@ public class DisposeScopeTests
         new("A15d", () => { using DisposeScope d = NewDisposeScope(); Tensor t = ones(1); d.MarkAsDisposed(t); return (t.IsInvalid, d.Contains(t)); }, "(false, false)"),
         new("A16d", OutOfOrder, "((true, false, true), true, true, false)"),
         new("A16e", () => { using (NewDisposeScope()) { return (ones(2) + ones(2)).MoveToOuterDisposeScope(); } }, "Float32[2]{2 2}"),
+        new("A18c", () => { Parameter p; using (NewDisposeScope()) { p = new Parameter(ones(2)); } return p.IsInvalid; }, "true"),
+        new("A18d", () => { using DisposeScope d = NewDisposeScope(); Tensor t = ones(2); Parameter p = nn.Parameter(t); return (d.DisposablesCount, t.IsInvalid, d.Contains(p)); }, "(1, true, true)"),
+        new("a parameter stays in its tensor's scope", () => { Tensor t = ones(2); using (NewDisposeScope()) { Parameter p = new(t); return (p.DetachFromDisposeScope().IsInvalid, t.IsInvalid); } }, "(false, true)"),
+        new("C25", () => { Tensor t = ones(2); Parameter p = new(t); return (t.IsInvalid, p, p.is_leaf, new Parameter(ones(2), false).requires_grad, p.GetType()); }, "(true, Float32[2]{1 1} rg, true, false, Parameter)"),
+        new("C26b", () => { Parameter p = new(ones(2)); return (p.clone().GetType(), p.to(float64).GetType(), ones(2).AsParameter().GetType()); }, "(Tensor, Tensor, Parameter)"),
+        new("C26d", () => { Parameter p = new(ones(2)); return p.AsParameter().Equals(p); }, Invalid),
+        new("C27", () => { Parameter p = new(ones(2)); Tensor r = p.requires_grad_(false); Parameter q = new(p); return (r.GetType(), ReferenceEquals(p, r), p.IsInvalid, q, q.name); }, "(Parameter, true, true, Float32[2]{1 1} rg, null)"),
+        new("B22d", () => new Parameter(ones(2, dtype: int64)), "throws ExternalException: Only Tensors of floating point and complex dtype can require gradients"),
+        new("B22e", () => new Parameter(ones(2, dtype: int64), requires_grad: false), "Int64[2]{1 1}"),
+        new("B22f", () => nn.Parameter(null!), "throws NullReferenceException: Object reference not set to an instance of an object."),
+        new("counts of a parameter", () => { Reset(); new Parameter(ones(2)).Dispose(); return Counts(); }, "outC=1 outD=1 inC=0 inD=0 att=0 det=0 live=0"),
         new("A24a", () => { Reset(); return DisposeScopeManager.Statistics.ToString(); }, "\"ThreadTotalLiveCount: 0; CreatedOutsideScopeCount: 0; DisposedOutsideScopeCount: 0; CreatedInScopeCount: 0; DisposedInScopeCount: 0; AttachedToScopeCount: 0; DetachedFromScopeCount: 0\""),
         new("A24b", () => { Reset(); ones(1); return Counts(); }, "outC=1 outD=0 inC=0 inD=0 att=0 det=0 live=1"),
         new("A24c", () => { Reset(); ones(1).Dispose(); return Counts(); }, "outC=1 outD=1 inC=0 inD=0 att=0 det=0 live=0"),

@@ -260,6 +260,18 @@ public class DisposeScope : IDisposable
         tensor.OwningDisposeScope = this;
     }
 
+    /// <summary>Owns <paramref name="next"/> instead of <paramref name="tensor"/>, in its place.</summary>
+    internal void Replace(torch.Tensor tensor, torch.Tensor next)
+    {
+        if (Owns(tensor))
+        {
+            _slots![tensor.ScopeSlot].Value = next;
+            next.ScopeSlot = tensor.ScopeSlot;
+            next.OwningDisposeScope = this;
+        }
+        tensor.OwningDisposeScope = null;
+    }
+
     /// <summary>Takes a tensor that is being disposed from this scope.</summary>
     internal void Forget(torch.Tensor tensor)
     {

@@ -6,12 +6,12 @@ namespace MiniTorch.Modules
     /// <summary>A tensor that a module trains: a leaf over the memory of the data it is made from, registered when it is a field of a module.</summary>
     public sealed class Parameter : torch.Tensor
     {
-        /// <summary>Wraps a tensor.</summary>
-        /// <param name="data">The values; the memory is shared, the history is not.</param>
+        /// <summary>Takes the place of a tensor, whose handle is invalid from now on.</summary>
+        /// <param name="data">The values; the memory is taken over, the history is not.</param>
         /// <param name="requires_grad">Whether gradients are accumulated.</param>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">A gradient is asked for and the dtype is integral.</exception>
         public Parameter(torch.Tensor data, bool requires_grad = true)
-            : base(LeafOf(data.Impl, requires_grad))
+            : base(LeafOf(data.Impl, requires_grad), data)
         {
         }
 

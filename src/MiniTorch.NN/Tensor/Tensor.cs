@@ -21,6 +21,16 @@ public static partial class torch
             DisposeScopeManager.Register(this);
         }
 
+        /// <summary>A handle that takes the place of another one, in its dispose scope too; the other one is invalid from now on.</summary>
+        private protected Tensor(TensorImpl impl, Tensor replaced)
+        {
+            _impl = impl;
+            impl.Storage.AddOwner();
+            replaced.Impl.Storage.RemoveOwner();
+            replaced._impl = null;
+            replaced.OwningDisposeScope?.Replace(replaced, this);
+        }
+
         /// <summary>The tensor itself.</summary>
         /// <exception cref="InvalidOperationException">The handle was disposed.</exception>
         internal TensorImpl Impl

@@ -61,6 +61,9 @@ public static partial class TensorExtensionMethods
     /// <exception cref="System.Runtime.InteropServices.ExternalException">There are more elements than one, or none, or it does not fit.</exception>
     public static Complex ToComplex64(this torch.Tensor value) => value.ToScalar().ToComplexFloat64();
 
+    /// <summary>A parameter that takes the place of a tensor, whose handle is invalid from now on.</summary>
+    public static Modules.Parameter AsParameter(this torch.Tensor tensor) => new(tensor);
+
     /// <summary>The bytes of an element.</summary>
     public static int ElementSize(this torch.ScalarType type) => type switch
     {

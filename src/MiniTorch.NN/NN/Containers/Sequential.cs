@@ -6,6 +6,9 @@ namespace MiniTorch
     {
         public static partial class nn
         {
+            /// <summary>No modules yet: what goes in comes out.</summary>
+            public static Sequential Sequential() => new ConcreteSequential();
+
             /// <summary>Modules one after the other; the output of each is the input of the next.</summary>
             public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules)
             {
