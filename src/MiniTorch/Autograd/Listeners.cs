@@ -12,11 +12,14 @@ internal interface IOperatorListener
     /// <summary>After an operator has run. The instance is the typed record of its name and attributes.</summary>
     void After(Operator op, ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> outputs);
 
-    /// <summary>A composite begins; see <see cref="Frame"/>. True: the listener takes it whole and is not told of the operators inside.</summary>
-    bool Enter(string name, object? attributes, ReadOnlySpan<TensorImpl?> inputs);
+    /// <summary>A composite begins; see <see cref="Frame"/>. A listener that takes it whole ignores what it hears until the matching <see cref="Exit"/>.</summary>
+    void Enter(string name, object? attributes, ReadOnlySpan<TensorImpl?> inputs);
 
     /// <summary>The composite that was entered last ends, with its results (none if it failed).</summary>
-    void Exit(string name, bool taken, ReadOnlySpan<TensorImpl> outputs);
+    void Exit(string name, ReadOnlySpan<TensorImpl> outputs);
+
+    /// <summary>Elements of a tensor are handed to the user as C# values (item, data, …): what is computed from them cannot be followed.</summary>
+    void Read(TensorImpl tensor);
 }
 
 /// <summary>The listeners of this thread. With none, a call costs one test.</summary>
@@ -24,10 +27,6 @@ internal static class Listeners
 {
     [ThreadStatic]
     private static IOperatorListener[]? t_listeners;
-
-    /// <summary>How deep we are inside frames that were taken whole.</summary>
-    [ThreadStatic]
-    internal static int Muted;
 
     internal static bool Any => t_listeners is not null;
 
@@ -57,27 +56,34 @@ internal static class Listeners
         }
     }
 
+    /// <summary>Call before elements are handed to the user as values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Read(TensorImpl tensor)
+    {
+        if (t_listeners is not null)
+        {
+            foreach (IOperatorListener listener in All)
+            {
+                listener.Read(tensor);
+            }
+        }
+    }
+
     internal static ReadOnlySpan<IOperatorListener> All => t_listeners;
 
     private static void TellBefore(Operator op)
     {
-        if (Muted == 0)
+        foreach (IOperatorListener listener in All)
         {
-            foreach (IOperatorListener listener in All)
-            {
-                listener.Before(op);
-            }
+            listener.Before(op);
         }
     }
 
     private static void TellAfter(Operator op, ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> outputs)
     {
-        if (Muted == 0)
+        foreach (IOperatorListener listener in All)
         {
-            foreach (IOperatorListener listener in All)
-            {
-                listener.After(op, inputs, outputs);
-            }
+            listener.After(op, inputs, outputs);
         }
     }
 }
@@ -90,24 +96,20 @@ internal static class Listeners
 internal ref struct Frame
 {
     private readonly string? _name;
-    private readonly bool _taken;
     private TensorImpl[]? _outputs;
 
-    private Frame(string name, bool taken)
-    {
-        _name = name;
-        _taken = taken;
-    }
+    private Frame(string name) => _name = name;
 
     /// <param name="name">libtorch's name of the composite, or a module's path.</param>
-    /// <param name="attributes">A record of what is not a tensor; boxed only when somebody listens.</param>
+    /// <param name="attributes">A named record of what is not a tensor; boxed only when somebody listens.</param>
     /// <param name="inputs">The tensors it takes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Frame Open<T>(string name, in T attributes, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
-        Listeners.Any && Listeners.Muted == 0 ? Announce(name, attributes, inputs) : default;
+        Listeners.Any ? Announce(name, attributes, inputs) : default;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Frame Open(string name, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
-        Listeners.Any && Listeners.Muted == 0 ? Announce(name, null, inputs) : default;
+        Listeners.Any ? Announce(name, null, inputs) : default;
 
     internal TensorImpl Result(TensorImpl output)
     {
@@ -128,31 +130,21 @@ internal ref struct Frame
 
     public readonly void Dispose()
     {
-        if (_name is null)
+        if (_name is not null)
         {
-            return;
-        }
-        if (_taken)
-        {
-            Listeners.Muted--;
-        }
-        foreach (IOperatorListener listener in Listeners.All)
-        {
-            listener.Exit(_name, _taken, _outputs);
+            foreach (IOperatorListener listener in Listeners.All)
+            {
+                listener.Exit(_name, _outputs);
+            }
         }
     }
 
     private static Frame Announce(string name, object? attributes, scoped ReadOnlySpan<TensorImpl?> inputs)
     {
-        bool taken = false;
         foreach (IOperatorListener listener in Listeners.All)
         {
-            taken |= listener.Enter(name, attributes, inputs);
+            listener.Enter(name, attributes, inputs);
         }
-        if (taken)
-        {
-            Listeners.Muted++;
-        }
-        return new Frame(name, taken);
+        return new Frame(name);
     }
 }

@@ -29,7 +29,7 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
     internal override string Name => derivative ?? operatorName;
 
     /// <summary>The call writes into its first input.</summary>
-    internal bool WritesInPlace => _overwritten is not null;
+    internal bool WritesInPlace { get; private protected set; }
 
     /// <summary>How many of the leading inputs have an edge; the others (indices, targets, …) never get a gradient.</summary>
     protected virtual int EdgeCount(int inputs) => inputs;

@@ -51,6 +51,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
     internal TensorImpl InPlace(params ReadOnlySpan<TensorImpl?> inputs)
     {
         TensorImpl self = inputs[0]!;
+        WritesInPlace = true;
         TensorMeta meta = Infer(inputs);
         bool needsGradient = NeedsGradient(inputs) || (GradMode.IsEnabled && Variable.RequiresGrad(self));
         Variable.CheckInPlace(self, needsGradient);

@@ -8,9 +8,7 @@ namespace MiniTorch.Autograd;
 /// <param name="inPlaceDerivative">The name as a node of the form that changes the layout in place (<c>t_</c>, <c>squeeze_</c>, …), if there is one.</param>
 internal abstract class ViewOperator(string operatorName, string? derivative, string? inPlaceDerivative = null) : Operator(operatorName, derivative)
 {
-    private bool _isInPlace;
-
-    internal override string Name => _isInPlace ? inPlaceDerivative! : base.Name;
+    internal override string Name => WritesInPlace ? inPlaceDerivative! : base.Name;
 
     protected override bool ReadsBits => true;
 
@@ -55,8 +53,8 @@ internal abstract class ViewOperator(string operatorName, string? derivative, st
         if (recorded)
         {
             Save(self);
-            _isInPlace = true;
         }
+        WritesInPlace = true;
         self.SetLayout(view.Sizes, view.Strides, view.Offset);
         if (!self.IsInference)
         {

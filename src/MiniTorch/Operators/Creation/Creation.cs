@@ -4,6 +4,9 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
+/// <summary>What a listener is told of a tensor filled with one number (frame aten::full).</summary>
+internal readonly record struct FullAttributes(long[] Sizes, ScalarValue Value, DType DType);
+
 internal static partial class Aten
 {
     /// <summary>A tensor with uninitialised elements.</summary>
@@ -12,9 +15,10 @@ internal static partial class Aten
     internal static TensorImpl Full(long[] sizes, ScalarValue value, DType dtype)
     {
         value.CheckFits(dtype);
+        using var frame = Frame.Open("aten::full", new FullAttributes(sizes, value, dtype));
         TensorImpl result = Empty(sizes, dtype);
         Copy.Fill(result, value);
-        return result;
+        return frame.Result(result);
     }
 
     internal static TensorImpl Zeros(long[] sizes, DType dtype) => Full(sizes, 0, dtype);
