@@ -26,6 +26,12 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
     /// <summary>Whether the elements of the result are written at the places of the first input's, so that a shared destination is safe.</summary>
     protected virtual bool IsPointwise => true;
 
+    /// <summary>
+    /// The result is the first input, changed in places that the others name (scatter, index_add, …). The in-place form then writes straight
+    /// into it, and an operand that lies over it is refused.
+    /// </summary>
+    protected virtual bool IsUpdate => false;
+
     /// <summary>f(inputs): a fresh result.</summary>
     internal TensorImpl Call(params ReadOnlySpan<TensorImpl?> inputs)
     {
@@ -56,6 +62,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
         bool needsGradient = NeedsGradient(inputs) || (GradMode.IsEnabled && Variable.RequiresGrad(self));
         Variable.CheckInPlace(self, needsGradient);
         CheckWritable(self, meta);
+        CheckUpdate(inputs, self);
         bool recorded = Link(inputs, overwritten: self);
         if (recorded)
         {
@@ -91,6 +98,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
             destination.SetData(TensorImpl.Empty(meta.Sizes, destination.DType));
         }
         CheckWritable(destination, meta);
+        CheckUpdate(inputs, destination);
         Listeners.Before(this);
         ComputeInto(inputs, destination, meta);
         if (!destination.IsInference)
@@ -122,10 +130,32 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
         }
     }
 
+    /// <summary>What an update reads besides its first input must not lie in the memory that it writes; libtorch refuses it where it is plain to see.</summary>
+    private void CheckUpdate(ReadOnlySpan<TensorImpl?> inputs, TensorImpl destination)
+    {
+        if (!IsUpdate || !MeetsAny(inputs[1..], destination) || !Layout.IsNonOverlappingAndDense(destination.Sizes, destination.Strides))
+        {
+            return;
+        }
+        foreach (TensorImpl? input in inputs[1..])
+        {
+            if (input is null || !input.MeetsInMemory(destination) || !Layout.IsNonOverlappingAndDense(input.Sizes, input.Strides))
+            {
+                continue;
+            }
+            throw Error.Of("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.");
+        }
+    }
+
     /// <summary>Computes straight into the destination where that is safe, else into a fresh tensor that is copied.</summary>
     private void ComputeInto(ReadOnlySpan<TensorImpl?> inputs, TensorImpl destination, in TensorMeta meta)
     {
-        if (!destination.IsConj && !destination.IsNeg && (IsPointwise ? !IsPartlyShared(inputs, destination) : !IsShared(inputs, destination) && destination.IsContiguous && destination.DType == meta.DType))
+        if (IsUpdate && ReferenceEquals(inputs[0], destination) && !destination.IsConj && !destination.IsNeg && !MeetsAny(inputs[1..], destination))
+        {
+            Compute(Resolved(inputs), destination);
+            return;
+        }
+        if (!destination.IsConj && !destination.IsNeg && (IsPointwise && !IsUpdate ? !IsPartlyShared(inputs, destination) : !IsShared(inputs, destination) && destination.IsContiguous && destination.DType == meta.DType))
         {
             Compute(Resolved(inputs), destination);
             return;
@@ -133,6 +163,18 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
         TensorImpl result = meta.Allocate();
         Compute(Resolved(inputs), result);
         AutogradOperators.Ops.WriteThrough(destination, result);
+    }
+
+    private static bool MeetsAny(ReadOnlySpan<TensorImpl?> inputs, TensorImpl destination)
+    {
+        foreach (TensorImpl? input in inputs)
+        {
+            if (input is not null && input.MeetsInMemory(destination))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static bool IsShared(ReadOnlySpan<TensorImpl?> inputs, TensorImpl destination)

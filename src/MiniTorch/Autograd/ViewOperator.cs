@@ -70,6 +70,15 @@ internal abstract class ViewOperator(string operatorName, string? derivative, st
         return self;
     }
 
+    /// <summary>The parts of the operator, for one that copies the view.</summary>
+    internal TensorImpl ViewOf(TensorImpl self) => MakeView(self);
+
+    /// <inheritdoc cref="ViewOf"/>
+    internal void SaveFor(TensorImpl self) => Save(self);
+
+    /// <inheritdoc cref="ViewOf"/>
+    internal TensorImpl? GradientOf(TensorImpl grad) => Backward(grad);
+
     internal sealed override void Apply(ReadOnlySpan<TensorImpl?> grads, Span<TensorImpl?> gradInputs)
     {
         if (grads[0] is { } grad)
@@ -86,6 +95,9 @@ internal abstract class MultiViewOperator(string operatorName, string? derivativ
     protected override bool ReadsBits => true;
 
     protected abstract TensorImpl[] Views(TensorImpl self);
+
+    /// <inheritdoc cref="ViewOperator.IsTracked"/>
+    protected virtual bool IsTracked => true;
 
     protected virtual void Save(TensorImpl self)
     {
@@ -107,7 +119,10 @@ internal abstract class MultiViewOperator(string operatorName, string? derivativ
             {
                 Record(view);
             }
-            Variable.SetView(view, self, GradMode.IsEnabled && !InferenceMode.IsEnabled ? CreationMeta.MultiOutputNode : CreationMeta.Default);
+            if (IsTracked)
+            {
+                Variable.SetView(view, self, GradMode.IsEnabled && !InferenceMode.IsEnabled ? CreationMeta.MultiOutputNode : CreationMeta.Default);
+            }
         }
         if (recorded)
         {

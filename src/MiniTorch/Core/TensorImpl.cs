@@ -176,5 +176,18 @@ internal sealed class TensorImpl
         SetLayout(source.Sizes, source.Strides, source.Offset);
     }
 
+    /// <summary>The stretches of memory from the first to the last element have places in common.</summary>
+    internal bool MeetsInMemory(TensorImpl other)
+    {
+        if (!SharesStorageWith(other) || NumElements == 0 || other.NumElements == 0)
+        {
+            return false;
+        }
+        long begin = Offset * DType.ItemSize();
+        long otherBegin = other.Offset * other.DType.ItemSize();
+        return begin < otherBegin + Layout.Extent(other.Sizes, other.Strides) * other.DType.ItemSize()
+            && otherBegin < begin + Layout.Extent(Sizes, Strides) * DType.ItemSize();
+    }
+
     internal bool SharesStorageWith(TensorImpl other) => ReferenceEquals(Storage, other.Storage);
 }

@@ -1,5 +1,6 @@
 using MiniTorch.Autograd;
 using MiniTorch.Core;
+using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
@@ -7,6 +8,7 @@ namespace MiniTorch.Operators;
 internal sealed class IndexSelect(long dim) : SingleOutputOperator("aten::index_select", "IndexSelectBackward0")
 {
     private SavedTensor? _index;
+    private TensorImpl? _places;
     private long[] _sizes = [];
 
     internal long Dim => dim;
@@ -23,29 +25,27 @@ internal sealed class IndexSelect(long dim) : SingleOutputOperator("aten::index_
         int at = Layout.WrapDim(dim, self.Rank);
         Error.Unless(index.Rank <= 1, "index_select(): Index is supposed to be a vector");
         Error.Unless(index.DType is DType.Int64 or DType.Int32, "index_select(): Expected dtype int32 or int64 for index");
-        Error.Unless(self.Rank != 0 || index.NumElements == 1, "index_select(): Index to scalar can have only 1 value, got " + index.NumElements + " value(s)");
         long size = self.Rank == 0 ? 1 : self.Sizes[at];
-        foreach (long place in Kernels.Copy.Dense(index, DType.Int64).Span<long>())
+        Error.Unless(size > 0 || index.NumElements == 0, "index_select(): self indexing axis dim should be positive");
+        _places = Indices.Checked(index, size, "index out of range in self");
+        if (self.Rank == 0)
         {
-            Error.Unless(place >= 0 && place < size, "index out of range in self");
+            Error.Unless(index.NumElements == 1, "index_select(): Index to scalar can have only 1 value, got " + index.NumElements + " value(s)");
+            return new(Layout.Scalar, self.DType);
         }
-        return new(self.Rank == 0 ? Layout.Scalar : [.. self.Sizes[..at], index.NumElements, .. self.Sizes[(at + 1)..]], self.DType);
+        return new([.. self.Sizes[..at], index.NumElements, .. self.Sizes[(at + 1)..]], self.DType);
     }
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, TensorImpl into)
     {
-        (TensorImpl self, TensorImpl index) = (inputs[0]!, inputs[1]!);
+        TensorImpl self = inputs[0]!;
         if (self.Rank == 0)
         {
-            Kernels.Copy.Run(self, into);
+            Copy.Run(self, into);
             return;
         }
         int at = Layout.WrapDim(dim, self.Rank);
-        TensorImpl places = Kernels.Copy.Dense(index, DType.Int64);
-        for (int k = 0; k < places.NumElements; k++)
-        {
-            Kernels.Copy.Run(self.At(at, places.Span<long>()[k]), into.At(at, k));
-        }
+        Indirect.Gather(Indexed.Along(self, into.Sizes, at), Indexed.Vector(_places!, into.Rank, at), self.Strides[at], into);
     }
 
     protected override void Save(ReadOnlySpan<TensorImpl?> inputs, TensorImpl result)
@@ -55,7 +55,31 @@ internal sealed class IndexSelect(long dim) : SingleOutputOperator("aten::index_
     }
 
     protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs) =>
-        gradInputs[0] = Aten.IndexAdd(Aten.Zeros(_sizes, grad.DType), dim, _index!.Unpack(), grad);
+        gradInputs[0] = new IndexAdd(dim).InPlace(Aten.Zeros(_sizes, grad.DType), grad, _index!.Unpack());
+}
+
+/// <summary>How <see cref="Indirect"/> wants to see tensors that are indexed along one dimension.</summary>
+internal static class Indexed
+{
+    /// <summary>The first elements of <paramref name="x"/> in the given shape, with stride 0 along the indexed dimension.</summary>
+    internal static TensorImpl Along(TensorImpl x, long[] sizes, int dim)
+    {
+        long[] strides = [.. x.Strides];
+        strides[dim] = 0;
+        return x.Alias(sizes, strides);
+    }
+
+    /// <summary>A dense vector of indices as it runs along one of <paramref name="rank"/> dimensions.</summary>
+    internal static TensorImpl Vector(TensorImpl index, int rank, int dim)
+    {
+        var sizes = new long[rank];
+        Array.Fill(sizes, 1);
+        sizes[dim] = index.NumElements;
+        return index.Alias(sizes, Layout.ContiguousStrides(sizes));
+    }
+
+    /// <summary>A tensor as one of at least one dimension.</summary>
+    internal static TensorImpl NonEmptyRank(TensorImpl x) => x.Rank == 0 ? x.Alias([1], [1]) : x;
 }
 
 internal static partial class Aten

@@ -16,7 +16,7 @@ internal sealed class AsStrided(long[] sizes, long[] strides, long? offset) : Vi
     /// <summary>As the node of a view whose history is made anew: nothing runs forward.</summary>
     internal AsStrided SavedFor(TensorImpl source)
     {
-        Save(source);
+        SaveFor(source);
         return this;
     }
 
@@ -31,8 +31,12 @@ internal sealed class AsStrided(long[] sizes, long[] strides, long? offset) : Vi
             }
         }
         long start = offset ?? self.Offset;
+        if (start < 0)
+        {
+            throw Error.Of($"Tensor: invalid storage offset {start}");
+        }
         long end = (start + Layout.Extent(sizes, strides)) * self.DType.ItemSize();
-        if (start < 0 || (end > self.Storage.ByteCount && Layout.NumElements(sizes) != 0))
+        if (end > self.Storage.ByteCount && Layout.NumElements(sizes) != 0)
         {
             throw Error.Of($"setStorage: sizes {Error.Show(sizes)}, strides {Error.Show(strides)}, storage offset {start}, and itemsize {self.DType.ItemSize()} requiring a storage size of {end} are out of bounds for storage of size {self.Storage.ByteCount}");
         }

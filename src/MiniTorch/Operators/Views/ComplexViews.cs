@@ -11,6 +11,14 @@ internal sealed class Conj() : ViewOperator("aten::_conj", "ConjBackward0")
     protected override TensorImpl? Backward(TensorImpl grad) => Aten.Conj(grad);
 }
 
+/// <summary>The negative, as a view with its neg bit turned; ∂self = −grad.</summary>
+internal sealed class NegView() : ViewOperator("aten::_neg_view", "NegViewBackward0")
+{
+    protected override TensorImpl MakeView(TensorImpl self) => self.Alias(isNeg: !self.IsNeg);
+
+    protected override TensorImpl? Backward(TensorImpl grad) => Aten.Neg(grad);
+}
+
 /// <summary>A complex tensor as a real one with a last dimension of 2; ∂self = grad as complex.</summary>
 internal sealed class ViewAsReal() : ViewOperator("aten::view_as_real", "ViewAsRealBackward0")
 {
@@ -62,6 +70,8 @@ internal static partial class Aten
 {
     /// <summary>The conjugate of a complex tensor as a lazy view; a real tensor is its own.</summary>
     internal static TensorImpl Conj(TensorImpl self) => self.DType.IsComplex() ? new Conj().Call(self) : self;
+
+    internal static TensorImpl NegView(TensorImpl self) => new NegView().Call(self);
 
     internal static TensorImpl ViewAsReal(TensorImpl self) => new ViewAsReal().Call(self);
 
