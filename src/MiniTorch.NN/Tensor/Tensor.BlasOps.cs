@@ -94,6 +94,6 @@ public static partial class torch
             tensordot(b, Array.ConvertAll(dims, static pair => pair.Item1), Array.ConvertAll(dims, static pair => pair.Item2));
 
         /// <summary>A factor of 1 is none: integer tensors refuse other floating-point factors.</summary>
-        private static Core.ScalarValue? Factor(float value) => value == 1 ? null : value == Math.Floor(value) ? (long)value : (double)value;
+        private static Core.ScalarValue? Factor(float value) => value == 1 ? null : value == Math.Floor(value) ? (Core.ScalarValue)(long)value : (Core.ScalarValue)(double)value;
     }
 }

@@ -41,9 +41,9 @@ internal static partial class Aten
         {
             return frame.Result(Sum(result, [.. Enumerable.Range(parsed.OutputRank, parsed.Rank - parsed.OutputRank).Select(static d => (long)d)]));
         }
-        for (int d = parsed.Rank - 1; d >= parsed.OutputRank && permuted.Length > 1; d--)
+        if (parsed.Rank > parsed.OutputRank)
         {
-            result = Squeeze(result, d);
+            result = View(result, result.Sizes[..parsed.OutputRank]);   // what was summed over has size 1 by now
         }
         return frame.Result(result);
     }

@@ -282,8 +282,7 @@ internal static partial class Aten
 
     internal static TensorImpl Dot(TensorImpl self, TensorImpl tensor) => new Dot().Call(self, tensor);
 
-    /// <summary>The dot product of self* and other; for real dtypes plain dot, as in libtorch.</summary>
-    internal static TensorImpl Vdot(TensorImpl self, TensorImpl other) => self.DType.IsComplex() ? new Vdot().Call(self, other) : Dot(self, other);
+    internal static TensorImpl Vdot(TensorImpl self, TensorImpl other) => new Vdot().Call(self, other);
 
     /// <summary>self ⊗ vec2, a composite.</summary>
     internal static TensorImpl Outer(TensorImpl self, TensorImpl vec2)

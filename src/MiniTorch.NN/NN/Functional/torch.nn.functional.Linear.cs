@@ -1,0 +1,20 @@
+using MiniTorch.Operators;
+
+namespace MiniTorch;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>Layers as functions.</summary>
+        public static partial class functional
+        {
+            /// <summary>input · weightᵀ + bias over the last dimension.</summary>
+            /// <param name="input">[…, in].</param>
+            /// <param name="weight">[out, in].</param>
+            /// <param name="bias">[out].</param>
+            /// <returns>[…, out].</returns>
+            public static Tensor linear(Tensor input, Tensor weight, Tensor? bias = null) => new(Aten.Linear(input.Impl, weight.Impl, Tensor.ImplOf(bias)));
+        }
+    }
+}
