@@ -81,6 +81,10 @@ internal readonly struct ScalarValue : IEquatable<ScalarValue>
 
     internal ScalarValue Negate() => IsComplex ? Of(-ToComplex(), DType) : IsFloatingPoint ? Of(-_real, DType) : Of(-_integer, IsBool ? DType.Int64 : DType);
 
+    internal ScalarValue Minus(long value) => IsComplex ? Of(ToComplex() - value, DType) : IsFloatingPoint ? Of(_real - value, DType) : Of(_integer - value, IsBool ? DType.Int64 : DType);
+
+    internal ScalarValue Conjugate() => IsComplex ? Of(Complex.Conjugate(ToComplex()), DType) : this;
+
     public bool Equals(ScalarValue other) => DType == other.DType && _integer == other._integer && _real.Equals(other._real) && _imaginary.Equals(other._imaginary);
 
     public override bool Equals(object? obj) => obj is ScalarValue other && Equals(other);

@@ -86,6 +86,13 @@ internal static class TypePromotion
         return dtype.IsIntegralOrBool() ? DTypes.Default : dtype;
     }
 
+    /// <inheritdoc cref="FloatingResultType(TensorImpl, TensorImpl)"/>
+    internal static DType FloatingResultType(TensorImpl a, ScalarValue b)
+    {
+        DType dtype = ResultType(a, b);
+        return dtype.IsIntegralOrBool() ? DTypes.Default : dtype;
+    }
+
     /// <summary>Whether a value may be stored without losing its category: float to int and complex to real are refused, all else goes.</summary>
     internal static bool CanCast(DType from, DType to) =>
         !(from.IsComplex() && !to.IsComplex()) &&

@@ -4,7 +4,7 @@ using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
 
-/// <content>Carrying out conj and neg bits; the test for NaN.</content>
+/// <content>Carrying out conj and neg bits; the tests for NaN and zero.</content>
 internal static partial class Pointwise
 {
     /// <summary>into = x, conjugated and negated as asked.</summary>
@@ -16,6 +16,22 @@ internal static partial class Pointwise
         TensorImpl flags = TensorImpl.Empty(x.Sizes, DType.Bool);
         Predicate(default(IsNanKernel), x, flags);
         return flags.Span<bool>().Contains(true);
+    }
+
+    /// <summary>Whether any element is 0, in a tensor of integers or bools.</summary>
+    internal static bool HasZero(TensorImpl x)
+    {
+        if (!x.IsContiguous)
+        {
+            x = Copy.Dense(x, x.DType);
+        }
+        return x.DType switch
+        {
+            DType.Int64 => x.Span<long>().Contains(0),
+            DType.Int32 => x.Span<int>().Contains(0),
+            DType.Int16 => x.Span<short>().Contains((short)0),
+            _ => x.Span<byte>().Contains((byte)0),
+        };
     }
 
     private readonly struct ResolveKernel(bool conjugate, bool negate) : IRealUnary, IComplexUnary

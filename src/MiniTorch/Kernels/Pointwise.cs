@@ -228,6 +228,18 @@ internal static partial class Pointwise
         }
     }
 
+    internal static void FloatOrComplex<K>(K kernel, DType common, TensorImpl x, TensorImpl y, TensorImpl z, TensorImpl into) where K : struct, IFloatTernary, IComplexTernary
+    {
+        if (common.IsComplex())
+        {
+            Map<ComplexLoop3<K>, Complex, Complex, Complex, Complex>(new(kernel), x, y, z, into);
+        }
+        else
+        {
+            Float(kernel, common, x, y, z, into);
+        }
+    }
+
     // The families bound to an element type.
 
     private readonly struct FloatLoop<K, T>(K kernel) : IUnaryLoop<T, T> where K : struct, IFloatUnary where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -69,23 +69,30 @@ internal sealed class Add(ScalarValue? alpha = null) : BinaryOperator("aten::add
 
     private readonly struct AddScaledKernel(ScalarValue alpha) : IRealBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T>
-        {
-            T factor = alpha.To<T>();
-            for (int i = 0; i < x.Length; i++)
-            {
-                result[i] = x[i] + factor * y[i];
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> =>
+            TensorPrimitives.MultiplyAddEstimate(y, alpha.To<T>(), x, result);
 
-        public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result)
-        {
-            Complex factor = alpha.ToComplex();
-            for (int i = 0; i < x.Length; i++)
-            {
-                result[i] = x[i] + factor * y[i];
-            }
-        }
+        public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) =>
+            TensorPrimitives.MultiplyAdd(y, alpha.ToComplex(), x, result);
+    }
+}
+
+/// <summary>out = self + a number; ∂self = grad. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
+internal sealed class AddScalar(ScalarValue other) : UnaryOperator("aten::add.Scalar", "AddBackward1")
+{
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
+
+    protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, TypePromotion.ResultType(self, other));
+
+    protected override void Compute(TensorImpl self, TensorImpl into) => Pointwise.RealOrComplex(new Kernel(other), self, into);
+
+    protected override TensorImpl? Backward(TensorImpl grad) => grad;
+
+    private readonly struct Kernel(ScalarValue other) : IRealUnary, IComplexUnary
+    {
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Add(x, other.To<T>(), result);
+
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => TensorPrimitives.Add(x, other.ToComplex(), result);
     }
 }
 
@@ -93,8 +100,9 @@ internal static partial class Aten
 {
     internal static TensorImpl Add(TensorImpl self, TensorImpl other, ScalarValue? alpha = null) => new Add(alpha).Call(self, other);
 
+    internal static TensorImpl Add(TensorImpl self, ScalarValue other) => new AddScalar(other).Call(self);
+
     /// <summary>grad · alpha*, or grad itself where alpha is 1.</summary>
     internal static TensorImpl MaybeMultiply(TensorImpl grad, ScalarValue? alpha) =>
-        alpha is not { } factor || factor.Is(1) ? grad
-        : Mul(grad, Scalar(factor.IsComplex ? ScalarValue.Of(Complex.Conjugate(factor.ToComplex()), factor.DType) : factor));
+        alpha is not { } factor || factor.Is(1) ? grad : Mul(grad, factor.Conjugate());
 }

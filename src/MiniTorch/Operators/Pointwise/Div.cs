@@ -29,11 +29,11 @@ internal sealed class Div() : BinaryOperator("aten::div.Tensor", "DivBackward0")
         TensorImpl other = _other!.Unpack();
         if (Needs(0))
         {
-            gradInputs[0] = Aten.Div(grad, Aten.Conj(other));
+            gradInputs[0] = grad / Aten.Conj(other);
         }
         if (Needs(1))
         {
-            gradInputs[1] = Aten.Neg(grad) * Aten.Conj(Aten.Div(Aten.Div(_self!.Unpack(), other), other));
+            gradInputs[1] = -grad * Aten.Conj(_self!.Unpack() / other / other);
         }
     }
 
@@ -45,7 +45,28 @@ internal sealed class Div() : BinaryOperator("aten::div.Tensor", "DivBackward0")
     }
 }
 
+/// <summary>out = self / a number; ∂self = grad / other*. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
+internal sealed class DivScalar(ScalarValue other) : UnaryOperator("aten::div.Scalar", "DivBackward1")
+{
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
+
+    protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, TypePromotion.FloatingResultType(self, other));
+
+    protected override void Compute(TensorImpl self, TensorImpl into) => Pointwise.FloatOrComplex(new Kernel(other), self, into);
+
+    protected override TensorImpl? Backward(TensorImpl grad) => grad / other.Conjugate();
+
+    private readonly struct Kernel(ScalarValue other) : IFloatUnary, IComplexUnary
+    {
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Divide(x, other.To<T>(), result);
+
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => TensorPrimitives.Divide(x, other.ToComplex(), result);
+    }
+}
+
 internal static partial class Aten
 {
     internal static TensorImpl Div(TensorImpl self, TensorImpl other) => new Div().Call(self, other);
+
+    internal static TensorImpl Div(TensorImpl self, ScalarValue other) => new DivScalar(other).Call(self);
 }

@@ -50,7 +50,28 @@ internal sealed class Mul() : BinaryOperator("aten::mul.Tensor", "MulBackward0")
     }
 }
 
+/// <summary>out = self · a number; ∂self = grad · other*. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
+internal sealed class MulScalar(ScalarValue other) : UnaryOperator("aten::mul.Scalar", "MulBackward1")
+{
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
+
+    protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, TypePromotion.ResultType(self, other));
+
+    protected override void Compute(TensorImpl self, TensorImpl into) => Pointwise.RealOrComplex(new Kernel(other), self, into);
+
+    protected override TensorImpl? Backward(TensorImpl grad) => grad * other.Conjugate();
+
+    private readonly struct Kernel(ScalarValue other) : IRealUnary, IComplexUnary
+    {
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(x, other.To<T>(), result);
+
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => TensorPrimitives.Multiply(x, other.ToComplex(), result);
+    }
+}
+
 internal static partial class Aten
 {
     internal static TensorImpl Mul(TensorImpl self, TensorImpl other) => new Mul().Call(self, other);
+
+    internal static TensorImpl Mul(TensorImpl self, ScalarValue other) => new MulScalar(other).Call(self);
 }

@@ -7,29 +7,15 @@ using MiniTorch.Kernels;
 namespace MiniTorch.Operators;
 
 /// <summary>out = tanh(self); ∂self = grad · (1 − out²)*. Saves the result.</summary>
-internal sealed class Tanh() : UnaryOperator("aten::tanh", "TanhBackward0")
+internal sealed class Tanh() : ComplexFunction<Tanh.Kernel>("aten::tanh", "TanhBackward0", Saves.Result)
 {
-    private SavedTensor? _result;
+    protected override TensorImpl Gradient(TensorImpl grad, TensorImpl result) => Aten.TanhBackward(grad, result);
 
-    protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Floating(self);
-
-    protected override void Compute(TensorImpl self, TensorImpl into) => Pointwise.FloatOrComplex(default(TanhKernel), self, into);
-
-    protected override void Save(TensorImpl self, TensorImpl result) => _result = SaveOutput(result);
-
-    protected override TensorImpl? Backward(TensorImpl grad) => Aten.TanhBackward(grad, _result!.Unpack());
-
-    private readonly struct TanhKernel : IFloatUnary, IComplexUnary
+    internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Tanh(x, result);
 
-        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result)
-        {
-            for (int i = 0; i < x.Length; i++)
-            {
-                result[i] = Complex.Tanh(x[i]);
-            }
-        }
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Tanh);
     }
 }
 

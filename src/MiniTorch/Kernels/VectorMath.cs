@@ -1,0 +1,17 @@
+using System.Numerics;
+using MathNet.Numerics;
+
+namespace MiniTorch.Kernels;
+
+/// <summary>The size of the buffers on the stack in which kernels keep what is between their steps.</summary>
+internal static class Scratch
+{
+    internal const int Length = 256;
+}
+
+/// <summary>Functions over spans that System.Numerics.Tensors lacks.</summary>
+internal static class VectorMath
+{
+    /// <summary>result = erf(x).</summary>
+    internal static void Erf<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, SpecialFunctions.Erf);
+}
