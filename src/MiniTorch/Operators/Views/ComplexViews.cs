@@ -85,11 +85,4 @@ internal static partial class Aten
     /// <summary>The real part as a view; a real tensor is its own.</summary>
     internal static TensorImpl Real(TensorImpl self) =>
         self.DType.IsComplex() ? Select(ViewAsReal(self.IsConj ? Conj(self) : self), -1, 0) : self;
-
-    /// <summary>The imaginary part as a view; that of a conjugate view is a negative one.</summary>
-    internal static TensorImpl Imag(TensorImpl self)
-    {
-        Error.Unless(self.DType.IsComplex(), "imag is not implemented for tensors with non-complex dtypes.");
-        return Select(self.IsConj ? new NegView().Call(ViewAsReal(Conj(self))) : ViewAsReal(self), -1, 1);
-    }
 }
