@@ -145,6 +145,23 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>Looks at the memory of another tensor of the same dtype from now on, in its shape.</summary>
+        /// <returns>This tensor.</returns>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">The dtypes differ, or a gradient flows to this tensor.</exception>
+        public Tensor set_(Tensor source)
+        {
+            TensorImpl self = Impl;
+            TensorImpl from = source.Impl;
+            if (self.DType != from.DType)
+            {
+                throw Error.Of($"Could not set tensor of type {from.DType.CppName()} to a tensor of type {self.DType.CppName()}");
+            }
+            Autograd.Variable.CheckInPlace(self, Autograd.Variable.RequiresGrad(self));
+            self.SetData(from);
+            self.BumpVersion();
+            return this;
+        }
+
         /// <inheritdoc cref="torch.zeros_like"/>
         public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.zeros_like(this, dtype, device, requires_grad);
 
