@@ -137,6 +137,18 @@ public class TensorAccessTests
         new("out= forms of creation", () => { Tensor t = arange(3); Tensor u = ones(1); return (ReferenceEquals(t, t.zeros(2, 2)), t, u.eye(2, 3).clone(), u.full([2], 7).clone(), u.ones().clone(), u.arange_out(0, 1, 0.5).clone(), u.empty(5).shape); }, "(true, Int64[2,2]{0 0 0 0}, Float32[2,3]{1 0 0 0 1 0}, Float32[2]{7 7}, Float32[]{1}, Float32[2]{0 0.5}, [5])"),
         new("K9d", () => (broadcast_shapes([2, 1], [1, 3]), broadcast_shapes([2], [2]), broadcast_shapes([2, 1], [3])), "(Size[2,3], Size[2], Size[2,3])"),
         new("K9e", () => broadcast_shapes([2], [3]), "throws ArgumentException: Shape mismatch: objects cannot be broadcast to a single shape"),
+        new("H48c", () => (M().names, M().has_names()), "([null, null], false)"),
+        new("H48f", () => { Tensor t = ones(2, 3); Tensor n = t.rename(["N", "C"]); return (n.names, n.has_names(), t.has_names(), ones(1, 2, names: ["a", "b"]).names, n.rename(null).has_names()); }, "([\"N\", \"C\"], true, false, [\"a\", \"b\"], false)"),
+        new("rename_", () => { Tensor t = ones(2, 3); return (ReferenceEquals(t, t.rename_(["N", null])), t.names); }, "(true, [\"N\", null])"),
+        new("too few names", () => ones(2, 3).rename(["N"]), "throws ExternalException: Number of names (1) and number of dimensions in tensor (2) do not match. Attempted to create a tensor with names ['N']"),
+        new("a name twice", () => ones(2, 3).rename(["N", "N"]), "throws ExternalException: Cannot construct a tensor with duplicate names. Got names: ['N', 'N']."),
+        new("no name", () => ones(1).rename(["2x"]), "throws ExternalException: Invalid name: a valid identifier contains only digits, alphabetical characters, and/or underscore and starts with a non-digit. got: '2x'."),
+        new("refine_names", () => (ones(2, 3).refine_names("N", "C").names, ones(2, 3, 4).rename(["N", null, null]).refine_names("...", "W").names), "([\"N\", \"C\"], [\"N\", null, \"W\"])"),
+        new("refine_names of a named dimension", () => ones(2).rename(["N"]).refine_names("C"), "throws ExternalException: refine_names: cannot coerce Tensor['N'] to Tensor['C'] because 'N' is different from 'C' at index 0"),
+        new("align_to", () => { Tensor t = View(arange(6), 2, 3).rename(["N", "C"]); Tensor a = t.align_to("C", "H", "N"); return (a, a.names, t.align_to("C", "...").names, t.align_as(a).shape); }, "(Int64[3,1,2]{0 3 1 4 2 5}, [\"C\", \"H\", \"N\"], [\"C\", \"N\"], [3, 1, 2])"),
+        new("align_to without one", () => ones(2, 3).rename(["N", "C"]).align_to("N"), "throws ExternalException: align_to: Cannot find dim 'C' of Tensor['N', 'C'] in the desired alignment ['N']."),
+        new("set_", () => { Tensor t = ones(1); Tensor s = zeros(2); t.set_(s).fill_(3); return (t, s); }, "(Float32[2]{3 3}, Float32[2]{3 3})"),
+        new("set_ to another dtype", () => ones(1).set_(arange(1)), "throws ExternalException: Could not set tensor of type long int to a tensor of type float"),
         new("triangles", () => (tril_indices(2, 3), triu_indices(2, 3, 1)), "(Int64[2,3]{0 1 1 0 0 1}, Int64[2,3]{0 0 1 1 2 2})"),
     ];
 
@@ -165,6 +177,49 @@ public class TensorAccessTests
         Assert.Equal([1f, 4f, 2f, 5f, 3f, 6f], transposed.data<float>().ToArray());
         Assert.Throws<EndOfStreamException>(() => read.ReadBytesFromStream(stream));
         Assert.Equal([1f, 4f, 2f, 5f, 3f, 6f], read.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Listeners_hear_of_elements_that_are_read()
+    {
+        var heard = new Reader();
+        MiniTorch.Autograd.Listeners.Add(heard);
+        try
+        {
+            Tensor t = ones(1);
+            _ = (t.item<float>(), t.data<float>()[0], t.ToSingle(), t.tolist(), t.bytes.Length, t.storage<float>());
+            Assert.Equal(6, heard.Reads);
+            _ = t.ToString(TensorStringStyle.Julia);
+            _ = t.shape;
+            Assert.Equal(6, heard.Reads);
+        }
+        finally
+        {
+            MiniTorch.Autograd.Listeners.Remove(heard);
+        }
+    }
+
+    private sealed class Reader : MiniTorch.Autograd.IOperatorListener
+    {
+        internal int Reads { get; private set; }
+
+        public void Before(MiniTorch.Autograd.Operator op)
+        {
+        }
+
+        public void After(MiniTorch.Autograd.Operator op, ReadOnlySpan<MiniTorch.Core.TensorImpl?> inputs, ReadOnlySpan<MiniTorch.Core.TensorImpl> outputs)
+        {
+        }
+
+        public void Enter(string name, object? attributes, ReadOnlySpan<MiniTorch.Core.TensorImpl?> inputs)
+        {
+        }
+
+        public void Exit(string name, ReadOnlySpan<MiniTorch.Core.TensorImpl> outputs)
+        {
+        }
+
+        public void Read(MiniTorch.Core.TensorImpl tensor) => Reads++;
     }
 
     [Fact]

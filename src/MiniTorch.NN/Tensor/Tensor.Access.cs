@@ -17,6 +17,7 @@ public static partial class torch
         public TensorAccessor<T> data<T>() where T : unmanaged
         {
             RequireElementsOf<T>();
+            Listeners.Read(Impl);
             return new TensorAccessor<T>(this);
         }
 
@@ -47,6 +48,7 @@ public static partial class torch
                 {
                     throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
                 }
+                Listeners.Read(self);
                 self.Storage.Expose();
                 int size = self.DType.ItemSize();
                 return self.Storage.Span<byte>(self.Offset * size, self.NumElements * size);
@@ -65,6 +67,7 @@ public static partial class torch
         public object tolist()
         {
             TensorImpl self = Impl;
+            Listeners.Read(self);
             return List(0, 0);
 
             object List(int dim, long offset)
@@ -88,6 +91,7 @@ public static partial class torch
         public T ReadCpuValue<T>(long i) where T : unmanaged
         {
             RequireElementsOf<T>();
+            Listeners.Read(Impl);
             TensorImpl self = AutogradOperators.Ops.Resolve(Impl);
             return Unsafe.Add(ref self.Reference<T>(), (nint)OffsetOf(self, i));
         }
@@ -125,6 +129,7 @@ public static partial class torch
         /// <summary>Writes the elements in row-major order, lowest byte first.</summary>
         public void WriteBytesToStream(Stream stream, int bufferSize = 1024)
         {
+            Listeners.Read(Impl);
             TensorImpl dense = Copy.Dense(AutogradOperators.Ops.Resolve(Impl), Impl.DType);
             int size = dense.DType.ItemSize();
             stream.Write(dense.Storage.Span<byte>(dense.Offset * size, dense.NumElements * size));
@@ -169,6 +174,7 @@ public static partial class torch
             {
                 throw Error.Of($"a Tensor with {self.NumElements} elements cannot be converted to Scalar");
             }
+            Listeners.Read(self);
             return ElementAccess.Read(self, 0);
         }
 

@@ -67,13 +67,9 @@ public static partial class torch
         /// <exception cref="System.Runtime.InteropServices.ExternalException">A dimension of this tensor has no name, or none among <paramref name="names"/>.</exception>
         public Tensor align_to(params string[] names)
         {
-            string?[] own = this.names;
-            if (Array.IndexOf(own, null) is >= 0 and var unnamed)
-            {
-                throw Error.Of($"align_to: All input dims must be named. Found unnamed dim at index {unnamed} of Tensor{DimensionNames.Show(own)}");
-            }
+            string[] own = Array.ConvertAll(this.names, name => name ?? throw Error.Of($"align_to: All input dims must be named. Found unnamed dim in Tensor{DimensionNames.Show(this.names)}"));
             int at = Array.IndexOf(names, Glob);
-            string?[] order = at < 0 ? names : [.. names[..at], .. own.Where(name => !names.Contains(name)), .. names[(at + 1)..]];
+            string[] order = at < 0 ? names : [.. names[..at], .. own.Where(name => !names.Contains(name)), .. names[(at + 1)..]];
             if (Array.Find(own, name => !order.Contains(name)) is { } lost)
             {
                 throw Error.Of($"align_to: Cannot find dim '{lost}' of Tensor{DimensionNames.Show(own)} in the desired alignment {DimensionNames.Show(order)}.");

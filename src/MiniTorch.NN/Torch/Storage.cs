@@ -201,6 +201,7 @@ public static partial class torch
         {
             RequireElementsOf<T>();
             TensorImpl self = Impl;
+            Autograd.Listeners.Read(self);
             return new Storage<T>(self.Alias([self.Storage.ByteCount / self.DType.ItemSize()], [1], 0, isConj: false, isNeg: false));
         }
     }

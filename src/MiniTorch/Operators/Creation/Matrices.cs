@@ -4,6 +4,9 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
+/// <summary>What a listener is told of a tensor filled with one number in the shape of another (frame aten::full_like).</summary>
+internal readonly record struct FullLikeAttributes(ScalarValue Value, DType DType);
+
 internal static partial class Aten
 {
     /// <summary>Ones on the diagonal, zeros elsewhere.</summary>
@@ -58,9 +61,10 @@ internal static partial class Aten
     internal static TensorImpl FullLike(TensorImpl self, ScalarValue value, DType? dtype = null)
     {
         value.CheckFits(dtype ?? self.DType);
+        using var frame = Frame.Open("aten::full_like", new FullLikeAttributes(value, dtype ?? self.DType), self);
         TensorImpl result = EmptyLike(self, dtype);
         Copy.Fill(result, value);
-        return result;
+        return frame.Result(result);
     }
 
     private static TensorImpl TriangleIndices(string name, long rows, long columns, DType dtype, long offset, bool lower)
