@@ -134,7 +134,7 @@ internal sealed class NdIter
             _index = new long[Math.Max(rank - 1, 0)];
             _offsets = new long[iter._operands];
             _remaining = end - begin;
-            if (rank == 0)
+            if (rank == 0 || iter.Length == 0)
             {
                 return;
             }

@@ -33,7 +33,7 @@ internal static partial class Aten
         }
         if (rank1 == 1 && rank2 == 2)
         {
-            return Squeeze(Mm(Unsqueeze(self, 0), other), 0);
+            return new SqueezeDim(0).InPlace(Mm(Unsqueeze(self, 0), other));
         }
         if (rank1 == 2 && rank2 == 2)
         {

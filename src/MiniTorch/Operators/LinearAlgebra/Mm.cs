@@ -73,8 +73,6 @@ internal sealed class Addmm(ScalarValue? beta = null, ScalarValue? alpha = null)
         {
             throw Error.Of($"self and mat2 must have the same dtype, but got {self.DType.Name()} and {third.DType.Name()}");
         }
-        Operators.Add.CheckAlpha(self.DType, alpha);
-        Operators.Add.CheckAlpha(self.DType, beta);
         long[] sizes = [second.Sizes[0], third.Sizes[1]];
         Matrices.CheckExpandable(self, sizes);
         return new(sizes, second.DType);

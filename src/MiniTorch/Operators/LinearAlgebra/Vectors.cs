@@ -185,7 +185,7 @@ internal sealed class Vdot() : BinaryOperator("aten::vdot", "VdotBackward0")
 
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
     {
-        Vectors.CheckDot("vdot", self, other);
+        Vectors.CheckDot("dot", self, other);
         return new(Layout.Scalar, self.DType);
     }
 
