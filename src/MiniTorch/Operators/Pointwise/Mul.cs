@@ -15,7 +15,9 @@ internal sealed class Mul() : BinaryOperator("aten::mul.Tensor", "MulBackward0")
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other) =>
         TensorMeta.Pointwise(self, other, TypePromotion.ResultType(self, other));
 
-    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => Run(self, other, into);
+
+    internal static void Run(TensorImpl self, TensorImpl other, TensorImpl into) =>
         Pointwise.RealOrComplex(default(MulKernel), TypePromotion.ResultType(self, other), self, other, into);
 
     protected override void Save(TensorImpl self, TensorImpl other, TensorImpl result)
