@@ -74,7 +74,7 @@ internal sealed class UniformFill(double from, double to, GeneratorImpl generato
 
     protected override void Check(DType dtype)
     {
-        base.Check(dtype);
+        base.Check(dtype.ToReal());
         if (from > to)
         {
             throw Error.Of($"uniform_ expects to return a [from, to) range, but found from={Error.Show(from)} > to={Error.Show(to)}");
@@ -87,7 +87,7 @@ internal sealed class UniformFill(double from, double to, GeneratorImpl generato
 /// <summary>Normal with the given mean and standard deviation; of a complex tensor each part with std / √2.</summary>
 internal sealed class NormalFill(double mean, double std, GeneratorImpl generator) : RandomFill("normal_", "NormalBackward0", generator)
 {
-    private double _std = std;
+    private double _drawnStd;
 
     internal double Mean => mean;
 
@@ -103,18 +103,18 @@ internal sealed class NormalFill(double mean, double std, GeneratorImpl generato
         {
             throw Error.Of($"normal expects std >= 0.0, but found std {Error.Show(std)}");
         }
-        _std = dtype.IsComplex() ? std / Math.Sqrt(2) : std;
+        _drawnStd = dtype.IsComplex() ? std / Math.Sqrt(2) : std;
     }
 
     protected override void Draw<T>(Span<T> target, bool contiguous)
     {
         if (contiguous)
         {
-            Sampling.Normal(target, mean, _std, Generator);
+            Sampling.Normal(target, mean, _drawnStd, Generator);
         }
         else
         {
-            Sampling.NormalSerial(target, mean, _std, Generator);
+            Sampling.NormalSerial(target, mean, _drawnStd, Generator);
         }
     }
 }
