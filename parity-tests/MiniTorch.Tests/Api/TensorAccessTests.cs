@@ -149,6 +149,11 @@ public class TensorAccessTests
         new("align_to without one", () => ones(2, 3).rename(["N", "C"]).align_to("N"), "throws ExternalException: align_to: Cannot find dim 'C' of Tensor['N', 'C'] in the desired alignment ['N']."),
         new("set_", () => { Tensor t = ones(1); Tensor s = zeros(2); t.set_(s).fill_(3); return (t, s); }, "(Float32[2]{3 3}, Float32[2]{3 3})"),
         new("set_ to another dtype", () => ones(1).set_(arange(1)), "throws ExternalException: Could not set tensor of type long int to a tensor of type float"),
+        new("resize_", () => { Tensor t = arange(4); Tensor r = t.resize_(2, 1); return (ReferenceEquals(t, r), r.clone(), t.resize_(2, 2).clone(), t.resize_(8).shape); }, "(true, Int64[2,1]{0 1}, Int64[2,2]{0 1 2 3}, [8])"),
+        new("resize_ of a leaf", () => ones(2, requires_grad: true).resize_(1), "throws ExternalException: cannot resize variables that require grad"),
+        new("linspace between tensors", () => (linspace(torch.tensor(0), torch.tensor(1.0), 3), logspace(torch.tensor(0), torch.tensor(2), 3)), "(Float32[3]{0 0.5 1}, Float32[3]{1 10 100})"),
+        new("fill is a copy", () => { Tensor x = ones(2, requires_grad: true); Tensor y = fill(x, 3); y.backward([ones(2)]); return (y, x.grad, y.grad_fn!.name(), scalar_tensor(2).dtype); }, "(Float32[2]{3 3} rg, Float32[2]{0 0}, \"FillBackward0\", Float32)"),
+        new("empty_permuted", () => (empty_permuted([2, 3, 4], [0, 2, 1]).stride(), arange(2).new_empty_strided([2, 2], [1, 2]).stride()), "([12, 1, 3], [1, 2])"),
         new("triangles", () => (tril_indices(2, 3), triu_indices(2, 3, 1)), "(Int64[2,3]{0 1 1 0 0 1}, Int64[2,3]{0 0 1 1 2 2})"),
     ];
 

@@ -107,6 +107,23 @@ public static partial class torch
         /// <summary>A tensor with the same number throughout, of this dtype.</summary>
         public Tensor new_full(long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Filled([dim0, dim1, dim2, dim3], value.Value, dtype ?? this.dtype, device, requires_grad, null);
 
+        /// <summary>A tensor with uninitialised elements at the given strides, of this dtype.</summary>
+        public Tensor new_empty_strided(long[] size, long[] strides, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            empty_strided(size, strides, dtype ?? this.dtype, device, requires_grad);
+
+        /// <summary>Changes the shape; elements keep their places in memory, and new ones are uninitialised.</summary>
+        /// <returns>This tensor.</returns>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">Gradients flow to this tensor.</exception>
+        public Tensor resize_(params long[] sizes)
+        {
+            Aten.Resize(Impl, Dimensions(sizes));
+            return this;
+        }
+
+        /// <summary>Changes the shape to that of another tensor, as <see cref="resize_"/> does.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor resize_as_(Tensor the_template) => resize_(the_template.shape);
+
         /// <summary>out=: this tensor takes the shape and the elements of a result.</summary>
         private Tensor Become(string name, TensorImpl result)
         {

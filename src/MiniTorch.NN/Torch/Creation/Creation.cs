@@ -40,6 +40,15 @@ public static partial class torch
         return Made(Aten.Linspace(start, end, steps, dtype?.ToDType()), requires_grad, null);
     }
 
+    /// <summary><paramref name="steps"/> numbers at equal distances between two 0-dim tensors' values, both included.</summary>
+    /// <exception cref="ExternalException">The number of steps is negative, or a tensor has dimensions.</exception>
+    public static Tensor linspace(Tensor start, Tensor end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        CheckEnds("linspace", start, end);
+        return Made(Aten.Linspace(start.ToScalar().Value, end.ToScalar().Value, steps, dtype?.ToDType()), requires_grad, null);
+    }
+
     /// <summary><paramref name="steps"/> powers of a base, their exponents at equal distances from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     /// <exception cref="ExternalException">The number of steps is negative.</exception>
     public static Tensor logspace(double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
@@ -47,6 +56,23 @@ public static partial class torch
         RequireCpu(device);
         return Made(Aten.Logspace(start, end, steps, @base, dtype?.ToDType()), requires_grad, null);
     }
+
+    /// <summary><paramref name="steps"/> powers of a base, their exponents at equal distances between two 0-dim tensors' values, both included.</summary>
+    /// <exception cref="ExternalException">The number of steps is negative, or a tensor has dimensions.</exception>
+    public static Tensor logspace(Tensor start, Tensor end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        CheckEnds("logspace", start, end);
+        return Made(Aten.Logspace(start.ToScalar().Value, end.ToScalar().Value, steps, @base, dtype?.ToDType()), requires_grad, null);
+    }
+
+    /// <summary>A number as a 0-dim tensor of the default dtype, or of the one given.</summary>
+    public static Tensor scalar_tensor(Scalar s, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Filled([], s.Value, dtype, device, requires_grad, null);
+
+    /// <summary>A copy of <paramref name="input"/> with every element replaced by a number; no gradient flows through it.</summary>
+    /// <exception cref="ExternalException">The number does not fit the dtype.</exception>
+    public static Tensor fill(Tensor input, Scalar value) => new(new Fill(value.Value).Call(input.Impl));
 
     /// <summary>The indices of the elements on and below a diagonal of a matrix: rows in the first line, columns in the second.</summary>
     public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null)
@@ -69,6 +95,14 @@ public static partial class torch
         return Made(Aten.EmptyStrided(Dimensions(size), Dimensions(strides), dtype?.ToDType() ?? DTypes.Default), requires_grad, names);
     }
 
+    /// <summary>A tensor with uninitialised elements that is dense in another order of its dimensions: <paramref name="physical_layout"/> names them from the outermost to the innermost.</summary>
+    /// <exception cref="ExternalException"><paramref name="physical_layout"/> is not an order of the dimensions.</exception>
+    public static Tensor empty_permuted(long[] size, long[] physical_layout, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        return Made(Aten.EmptyPermuted(Dimensions(size), physical_layout, dtype?.ToDType() ?? DTypes.Default), requires_grad, null);
+    }
+
     /// <summary>Zeros in the shape of <paramref name="input"/>, and in its dtype unless another is given.</summary>
     public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FilledLike(input, 0, dtype, device, requires_grad, names);
@@ -87,6 +121,14 @@ public static partial class torch
         TensorImpl like = input.Impl;
         RequireCpu(device);
         return Made(Aten.EmptyLike(like, dtype?.ToDType()), requires_grad, names);
+    }
+
+    private static void CheckEnds(string name, Tensor start, Tensor end)
+    {
+        if (start.ndim != 0 || end.ndim != 0)
+        {
+            throw Error.Of($"{name} only supports 0-dimensional start and end tensors, but got start with {start.ndim} dimension(s) and end with {end.ndim} dimension(s).");
+        }
     }
 
     private static Tensor FilledLike(Tensor input, ScalarValue value, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)

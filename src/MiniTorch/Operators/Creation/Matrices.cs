@@ -47,6 +47,59 @@ internal static partial class Aten
         return new TensorImpl(StorageImpl.Allocate(checked(count * dtype.ItemSize())), dtype, sizes, strides, 0) { IsInference = InferenceMode.IsEnabled };
     }
 
+    /// <summary>Uninitialised elements, dense in another order of the dimensions, named from the outermost to the innermost.</summary>
+    internal static TensorImpl EmptyPermuted(long[] sizes, long[] order, DType dtype)
+    {
+        if (sizes.Length != order.Length)
+        {
+            throw Error.Of($"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = {sizes.Length} is not equal to len(physical_layout) = {order.Length}");
+        }
+        var strides = new long[sizes.Length];
+        var seen = new bool[sizes.Length];
+        long stride = 1;
+        for (int i = order.Length - 1; i >= 0; i--)
+        {
+            long dim = order[i];
+            if (dim < 0 || dim >= sizes.Length)
+            {
+                throw Error.Of($"Dimension out of range (expected to be between 0 and {sizes.Length - 1}, but got {dim} at index {i}).  NB: negative dims not currently supported; file an issue if you want it.");
+            }
+            Error.Unless(!seen[dim], "Duplicate dim not allowed");
+            seen[dim] = true;
+            strides[dim] = stride;
+            stride *= Math.Max(sizes[dim], 1);
+        }
+        return EmptyStrided(sizes, strides, dtype);
+    }
+
+    /// <summary>Changes the shape of <paramref name="self"/>; elements keep their places in the storage, which grows if it must. New elements are uninitialised.</summary>
+    internal static void Resize(TensorImpl self, long[] sizes)
+    {
+        Error.Unless(!Variable.RequiresGrad(self), "cannot resize variables that require grad");
+        Error.Unless(!Array.Exists(sizes, static size => size < 0), $"Trying to create tensor with negative dimension {Array.Find(sizes, static size => size < 0)}: {Error.Show(sizes)}");
+        if (self.Sizes.AsSpan().SequenceEqual(sizes))
+        {
+            return;
+        }
+        long size = self.DType.ItemSize();
+        long needed = checked((self.Offset + Layout.NumElements(sizes)) * size);
+        long[] strides = Layout.ContiguousStrides(sizes);
+        if (needed <= self.Storage.ByteCount)
+        {
+            self.SetLayout(sizes, strides, self.Offset);
+        }
+        else
+        {
+            StorageImpl grown = StorageImpl.Allocate(needed);
+            self.Storage.Span<byte>(0, self.Storage.ByteCount).CopyTo(grown.Span<byte>(0, needed));
+            self.SetData(new TensorImpl(grown, self.DType, sizes, strides, self.Offset));
+        }
+        if (!self.IsInference)
+        {
+            self.BumpVersion();
+        }
+    }
+
     /// <summary>Uninitialised elements in the shape and stride order of <paramref name="self"/>.</summary>
     internal static TensorImpl EmptyLike(TensorImpl self, DType? dtype = null)
     {
