@@ -10,7 +10,10 @@ namespace MiniTorch.Tests.Api;
 public class SourceCompatibilityTests
 {
     /// <summary>How many recorded lines may differ while parts of the API are being written. It only falls; at 0 this is a theory over the lines.</summary>
-    private const int MostPending = 77;
+    private const int MostPending = 65;
+
+    /// <summary>The compiler's error for a member that does not exist.</summary>
+    private const string NoMember = "CS1061";
 
     private static readonly Lazy<Line[]> s_lines = new(() =>
         JsonSerializer.Deserialize<Line[]>(File.ReadAllText(Path.Combine(RepositoryRoot.Path!, "parity-tests", "data", "recorded", "torchsharp-compiles.json")), JsonSerializerOptions.Web)!);
@@ -25,7 +28,8 @@ public class SourceCompatibilityTests
         foreach (Line line in s_lines.Value)
         {
             string[] errors = ErrorsOf(line.Code);
-            bool agrees = line.Error is null ? errors.Length == 0 : errors.Any(error => error.StartsWith(line.Error, StringComparison.Ordinal));
+            bool isAddition = line.Error == NoMember && errors.Length == 0;   // register_hook, say: there is more here than there
+            bool agrees = isAddition || line.Error is null ? errors.Length == 0 : errors.Any(error => error.StartsWith(line.Error, StringComparison.Ordinal));
             if (!agrees)
             {
                 differing.Add($"{line.Id} {line.Code} -> {line.Error ?? "compiles"}, here {(errors.Length == 0 ? "compiles" : errors[0])}");
