@@ -52,6 +52,14 @@ internal static class DimensionNames
         }
     }
 
+    /// <summary>The dimension with a name, or libtorch's error.</summary>
+    internal static int Position(TensorImpl tensor, string name)
+    {
+        string?[] names = Of(tensor) ?? new string?[tensor.Rank];
+        int at = Array.IndexOf(names, name);
+        return at >= 0 ? at : throw Error.Of($"Name '{name}' not found in Tensor{Show(names)}.");
+    }
+
     internal static string Show(IEnumerable<string?> names) => $"[{string.Join(", ", names.Select(static name => name is null ? "None" : $"'{name}'"))}]";
 
     private static bool IsIdentifier(string name) =>

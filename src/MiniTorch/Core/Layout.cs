@@ -68,6 +68,42 @@ internal static class Layout
         return true;
     }
 
+    /// <summary>Whether images or volumes (rank 4 or 5) have their channels innermost, as libtorch guesses it from the strides.</summary>
+    internal static bool IsChannelsLast(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
+    {
+        int rank = sizes.Length;
+        if (rank is not (4 or 5) || strides[1] == 0)
+        {
+            return false;
+        }
+        long least = 0;
+        for (int i = 0; i < rank; i++)
+        {
+            int d = i == 0 ? 1 : i == rank - 1 ? 0 : rank - i;   // channels, width, height, (depth,) batch
+            if (sizes[d] == 0 || strides[d] < least || (d == 0 && least == strides[1]))
+            {
+                return false;
+            }
+            least = strides[d] * Math.Max(sizes[d], 1);
+        }
+        return true;
+    }
+
+    /// <summary>Strides with the channels (dimension 1) innermost.</summary>
+    internal static long[] ChannelsLastStrides(ReadOnlySpan<long> sizes)
+    {
+        var strides = new long[sizes.Length];
+        strides[1] = 1;
+        long stride = Math.Max(sizes[1], 1);
+        for (int d = sizes.Length - 1; d >= 2; d--)
+        {
+            strides[d] = stride;
+            stride *= Math.Max(sizes[d], 1);
+        }
+        strides[0] = stride;
+        return strides;
+    }
+
     /// <summary>Every element has a place of its own and the elements fill a block without gaps.</summary>
     internal static bool IsNonOverlappingAndDense(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
     {

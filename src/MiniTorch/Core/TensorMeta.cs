@@ -12,6 +12,12 @@ internal readonly struct TensorMeta(long[] sizes, DType dtype, long[]? strides =
 
     internal static TensorMeta Like(TensorImpl self) => Pointwise(self, self.DType);
 
+    /// <summary>A copy that keeps the strides, if every element has a place of its own there (libtorch's preserve_format).</summary>
+    internal static TensorMeta Preserving(TensorImpl self) =>
+        self.IsContiguous ? new(self.Sizes, self.DType)
+        : Layout.IsNonOverlappingAndDense(self.Sizes, self.Strides) ? new(self.Sizes, self.DType, self.Strides)
+        : Like(self);
+
     /// <summary>A pointwise result in the default floating dtype when the operand is integral, else in the operand's.</summary>
     internal static TensorMeta Floating(TensorImpl self) => Pointwise(self, self.DType.IsIntegralOrBool() ? DTypes.Default : self.DType);
 

@@ -8,6 +8,10 @@ internal static class Copy
 {
     internal static void Run(TensorImpl source, TensorImpl into)
     {
+        if (into.NumElements == 0)
+        {
+            return;
+        }
         if (source.DType == into.DType)
         {
             switch (into.DType.ItemSize())

@@ -37,9 +37,7 @@ internal sealed class CopyInto() : BinaryOperator("aten::copy_", "CopyBackwards"
 internal sealed class Clone(bool contiguous = false) : UnaryOperator("aten::clone", "CloneBackward0")
 {
     protected override TensorMeta Infer(TensorImpl self) =>
-        contiguous ? new(self.Sizes, self.DType)
-        : Layout.IsNonOverlappingAndDense(self.Sizes, self.Strides) ? new(self.Sizes, self.DType, self.IsContiguous ? null : self.Strides)
-        : TensorMeta.Like(self);
+        contiguous ? new(self.Sizes, self.DType) : TensorMeta.Preserving(self);
 
     protected override void Compute(TensorImpl self, TensorImpl into) => Copy.Run(self, into);
 

@@ -5,7 +5,7 @@ using MiniTorch.Kernels;
 namespace MiniTorch.Operators;
 
 /// <summary>self.fill_(value): every element becomes a number; ∂self = 0. In-place only.</summary>
-internal sealed class Fill(ScalarValue value) : UnaryOperator("aten::fill_.Scalar", "FillBackward0")
+internal sealed class Fill(ScalarValue value) : UnaryOperator("aten::fill_.Scalar", "FillBackward2")
 {
     internal ScalarValue Value => value;
 
@@ -20,6 +20,33 @@ internal sealed class Fill(ScalarValue value) : UnaryOperator("aten::fill_.Scala
     protected override void Compute(TensorImpl self, TensorImpl into) => Copy.Fill(into, value);
 
     protected override TensorImpl? Backward(TensorImpl grad) => Aten.ZerosLike(grad);
+}
+
+/// <summary>self.fill_(value) of a 0-dim tensor: every element becomes its value; ∂self = 0, ∂value = Σ grad. In-place only.</summary>
+internal sealed class FillTensor() : BinaryOperator("aten::fill_.Tensor", "FillBackward3")
+{
+    protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
+    {
+        if (other.Rank != 0)
+        {
+            throw Error.Of($"fill_ only supports 0-dimension value tensor but got tensor with {other.Rank} dimensions.");
+        }
+        return new(self.Sizes, self.DType);
+    }
+
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => Copy.Run(other, into);
+
+    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
+    {
+        if (Needs(0))
+        {
+            gradInputs[0] = Aten.ZerosLike(grad);
+        }
+        if (Needs(1))
+        {
+            gradInputs[1] = Aten.Sum(grad);
+        }
+    }
 }
 
 /// <summary>self.zero_(): every element becomes 0; ∂self = 0. In-place only.</summary>

@@ -61,7 +61,7 @@ internal sealed class Cat(long dim) : SingleOutputOperator("aten::cat", "CatBack
             }
             sizes[_dim] += tensor.Sizes[_dim];
         }
-        return new(sizes, dtype);
+        return new(sizes, dtype, AreChannelsLast(inputs) ? Layout.ChannelsLastStrides(sizes) : null);
     }
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, TensorImpl into)
@@ -100,6 +100,18 @@ internal sealed class Cat(long dim) : SingleOutputOperator("aten::cat", "CatBack
             }
             start += size;
         }
+    }
+
+    private static bool AreChannelsLast(ReadOnlySpan<TensorImpl?> inputs)
+    {
+        foreach (TensorImpl? input in inputs)
+        {
+            if (!Layout.IsChannelsLast(input!.Sizes, input.Strides))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static bool IsSkipped(TensorImpl tensor) => tensor.Rank == 1 && tensor.Sizes[0] == 0;

@@ -19,7 +19,7 @@ internal static partial class Aten
     /// <summary>The tensor itself if it has the shape, else a view expanded to it.</summary>
     internal static TensorImpl ExpandIfNeeded(TensorImpl self, long[] sizes) => self.Sizes.AsSpan().SequenceEqual(sizes) ? self : Expand(self, sizes);
 
-    /// <summary>Coordinate grids: the k-th result repeats the k-th vector along every dimension but the k-th ("xy" exchanges the first two).</summary>
+    /// <summary>Coordinate grids: the k-th result repeats the k-th vector along every dimension but the k-th ("xy" exchanges the first two dimensions).</summary>
     internal static TensorImpl[] MeshGrid(TensorImpl[] tensors, string indexing = "ij")
     {
         Error.Unless(tensors.Length > 0, "meshgrid expects a non-empty TensorList");
@@ -57,10 +57,6 @@ internal static partial class Aten
         }
         if (swap)
         {
-            for (int i = 0; i < grids.Length; i++)
-            {
-                grids[i] = Transpose(grids[i], 0, 1);
-            }
             (grids[0], grids[1]) = (grids[1], grids[0]);
         }
         return grids;

@@ -46,4 +46,59 @@ internal static partial class Aten
     internal static TensorImpl Alias(TensorImpl self) => new Alias().Call(self);
 
     internal static TensorImpl Detach(TensorImpl self) => new Detach().Call(self);
+
+    /// <summary>Takes the tensor itself out of the graph.</summary>
+    internal static void DetachInPlace(TensorImpl self)
+    {
+        Error.Unless(!Variable.IsView(self), "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+        if (Variable.Meta(self) is { } meta)
+        {
+            meta.GradFn = null;
+            meta.OutputNr = 0;
+            meta.RequiresGrad = false;
+        }
+    }
+
+    /// <summary>Changes the shape in place, with a larger storage if need be: new elements are uninitialised.</summary>
+    internal static void Resize(TensorImpl self, long[] sizes)
+    {
+        Error.Unless(!Variable.RequiresGrad(self), "cannot resize variables that require grad");
+        if (self.Sizes.AsSpan().SequenceEqual(sizes))
+        {
+            return;
+        }
+        foreach (long size in sizes)
+        {
+            if (size < 0)
+            {
+                throw Error.Of($"Trying to create tensor with negative dimension {size}: {Error.Show(sizes)}");
+            }
+        }
+        long[] strides = Layout.ContiguousStrides(sizes);
+        long bytes = (self.Offset + Layout.NumElements(sizes)) * self.DType.ItemSize();
+        if (bytes > self.Storage.ByteCount)
+        {
+            self.Storage.Grow(bytes);
+        }
+        self.SetLayout(sizes, strides, self.Offset);
+        if (!self.IsInference)
+        {
+            self.BumpVersion();
+        }
+    }
+
+    /// <summary>Makes a tensor look at the memory of another one.</summary>
+    internal static void SetFrom(TensorImpl self, TensorImpl source)
+    {
+        if (self.DType != source.DType)
+        {
+            throw Error.Of($"Could not set tensor of type {source.DType.CppName()} to a tensor of type {self.DType.CppName()}");
+        }
+        Variable.CheckInPlace(self, GradMode.IsEnabled && Variable.RequiresGrad(self));
+        self.SetData(source);
+        if (!self.IsInference)
+        {
+            self.BumpVersion();
+        }
+    }
 }
