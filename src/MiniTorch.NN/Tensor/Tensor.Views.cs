@@ -239,14 +239,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Makes this tensor look at the memory of another one, with its shape and strides.</summary>
-        /// <returns>This tensor.</returns>
-        public Tensor set_(Tensor source)
-        {
-            Aten.SetFrom(Impl, source.Impl);
-            return this;
-        }
-
         /// <summary>Views of <paramref name="size"/> indices each along a dimension; the last one has what is left.</summary>
         public Tensor[] split(long size, int dim = 0) => Wrap(Aten.Split(Impl, size, dim));
 

@@ -86,19 +86,4 @@ internal static partial class Aten
             self.BumpVersion();
         }
     }
-
-    /// <summary>Makes a tensor look at the memory of another one.</summary>
-    internal static void SetFrom(TensorImpl self, TensorImpl source)
-    {
-        if (self.DType != source.DType)
-        {
-            throw Error.Of($"Could not set tensor of type {source.DType.CppName()} to a tensor of type {self.DType.CppName()}");
-        }
-        Variable.CheckInPlace(self, GradMode.IsEnabled && Variable.RequiresGrad(self));
-        self.SetData(source);
-        if (!self.IsInference)
-        {
-            self.BumpVersion();
-        }
-    }
 }
