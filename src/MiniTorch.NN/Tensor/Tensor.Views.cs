@@ -223,22 +223,6 @@ public static partial class torch
         /// <summary>The tensor with its neg bit carried out: a copy if it is set.</summary>
         public Tensor resolve_neg() => new(Aten.ResolveNeg(Impl));
 
-        /// <summary>Changes the shape in place. New elements, if there are more than before, are uninitialised.</summary>
-        /// <returns>This tensor.</returns>
-        public Tensor resize_(params long[] shape)
-        {
-            Aten.Resize(Impl, Own(shape));
-            return this;
-        }
-
-        /// <summary>Changes the shape in place to that of another tensor.</summary>
-        /// <returns>This tensor.</returns>
-        public Tensor resize_as_(Tensor other)
-        {
-            Aten.Resize(Impl, other.Impl.Sizes);
-            return this;
-        }
-
         /// <summary>Views of <paramref name="size"/> indices each along a dimension; the last one has what is left.</summary>
         public Tensor[] split(long size, int dim = 0) => Wrap(Aten.Split(Impl, size, dim));
 

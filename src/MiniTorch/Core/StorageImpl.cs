@@ -33,7 +33,7 @@ internal sealed class StorageImpl
         _isPoolable = isPoolable;
     }
 
-    internal long ByteCount { get; private set; }
+    internal long ByteCount { get; }
 
     /// <summary>How many owners are known; see Note [Storage owners].</summary>
     internal int Owners => _owners;
@@ -54,16 +54,6 @@ internal sealed class StorageImpl
 
     /// <summary>Shares the memory of <paramref name="array"/> (any rank, elements of an unmanaged type).</summary>
     internal static StorageImpl Wrap(Array array, long byteCount) => new(array, byteCount, isOurs: false, isPoolable: false);
-
-    /// <summary>Makes room for more bytes, keeping those that are there. Every tensor over the storage sees the new memory.</summary>
-    internal void Grow(long byteCount)
-    {
-        Error.Unless(_isOurs, "Trying to resize storage that is not resizable");
-        StorageImpl larger = Allocate(byteCount);
-        Span<byte>(0, ByteCount).CopyTo(larger.Span<byte>(0, byteCount));
-        (_buffer, _isPoolable) = (larger._buffer, larger._isPoolable);   // the old buffer may have been shown to the user: the GC takes it
-        ByteCount = byteCount;
-    }
 
     /// <summary>The elements as <typeparamref name="T"/>, from element <paramref name="offset"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,32 +58,4 @@ internal static partial class Aten
             meta.RequiresGrad = false;
         }
     }
-
-    /// <summary>Changes the shape in place, with a larger storage if need be: new elements are uninitialised.</summary>
-    internal static void Resize(TensorImpl self, long[] sizes)
-    {
-        Error.Unless(!Variable.RequiresGrad(self), "cannot resize variables that require grad");
-        if (self.Sizes.AsSpan().SequenceEqual(sizes))
-        {
-            return;
-        }
-        foreach (long size in sizes)
-        {
-            if (size < 0)
-            {
-                throw Error.Of($"Trying to create tensor with negative dimension {size}: {Error.Show(sizes)}");
-            }
-        }
-        long[] strides = Layout.ContiguousStrides(sizes);
-        long bytes = (self.Offset + Layout.NumElements(sizes)) * self.DType.ItemSize();
-        if (bytes > self.Storage.ByteCount)
-        {
-            self.Storage.Grow(bytes);
-        }
-        self.SetLayout(sizes, strides, self.Offset);
-        if (!self.IsInference)
-        {
-            self.BumpVersion();
-        }
-    }
 }
