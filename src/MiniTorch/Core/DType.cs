@@ -63,6 +63,15 @@ internal static class DTypes
 
     internal static bool IsIntegralOrBool(this DType dtype) => dtype.IsIntegral() || dtype == DType.Bool;
 
+    /// <summary>The lowest finite number of a floating dtype.</summary>
+    internal static double Lowest(this DType dtype) => dtype switch
+    {
+        DType.Float64 => double.MinValue,
+        DType.Float16 => (double)Half.MinValue,
+        DType.BFloat16 => (float)BFloat16.MinValue,
+        _ => float.MinValue,
+    };
+
     /// <summary>The real dtype of a complex one's parts; other dtypes are themselves.</summary>
     internal static DType ToReal(this DType dtype) => dtype switch { DType.Complex64 => DType.Float32, DType.Complex128 => DType.Float64, _ => dtype };
 

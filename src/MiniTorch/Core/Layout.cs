@@ -227,6 +227,17 @@ internal static class Layout
         return rank == 0 ? 0 : mask;
     }
 
+    /// <summary>How many elements a reduction over the dimensions in <paramref name="mask"/> takes for each result.</summary>
+    internal static long ReducedCount(ReadOnlySpan<long> sizes, ulong mask)
+    {
+        long count = 1;
+        for (int d = 0; d < sizes.Length; d++)
+        {
+            count *= (mask >> d & 1) != 0 ? sizes[d] : 1;
+        }
+        return count;
+    }
+
     /// <summary>The shape after a reduction over the dimensions in <paramref name="mask"/>.</summary>
     internal static long[] Reduced(ReadOnlySpan<long> sizes, ulong mask, bool keepDim)
     {
