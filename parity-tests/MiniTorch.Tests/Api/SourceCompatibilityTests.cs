@@ -10,7 +10,7 @@ namespace MiniTorch.Tests.Api;
 public class SourceCompatibilityTests
 {
     /// <summary>How many recorded lines may differ while parts of the API are being written. It only falls; at 0 this is a theory over the lines.</summary>
-    private const int MostPending = 65;
+    private const int MostPending = 35;
 
     /// <summary>The compiler's error for a member that does not exist.</summary>
     private const string NoMember = "CS1061";

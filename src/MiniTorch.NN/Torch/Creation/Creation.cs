@@ -72,7 +72,7 @@ public static partial class torch
 
     /// <summary>A copy of <paramref name="input"/> with every element replaced by a number; no gradient flows through it.</summary>
     /// <exception cref="ExternalException">The number does not fit the dtype.</exception>
-    public static Tensor fill(Tensor input, Scalar value) => new(new Fill(value.Value).Call(input.Impl));
+    public static Tensor fill(Tensor input, Scalar value) => new(new Fill(value.Value, isCopy: true).Call(input.Impl));
 
     /// <summary>The indices of the elements on and below a diagonal of a matrix: rows in the first line, columns in the second.</summary>
     public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null)

@@ -4,8 +4,9 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
-/// <summary>self.fill_(value): every element becomes a number; ∂self = 0. In-place only.</summary>
-internal sealed class Fill(ScalarValue value) : UnaryOperator("aten::fill_.Scalar", "FillBackward2")
+/// <summary>self.fill_(value): every element becomes a number; ∂self = 0. The form that returns a copy has a node of another name.</summary>
+internal sealed class Fill(ScalarValue value, bool isCopy = false)
+    : UnaryOperator(isCopy ? "aten::fill.Scalar" : "aten::fill_.Scalar", isCopy ? "FillBackward0" : "FillBackward2")
 {
     internal ScalarValue Value => value;
 
