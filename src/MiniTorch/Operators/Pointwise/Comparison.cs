@@ -149,15 +149,4 @@ internal static partial class Aten
     internal static TensorImpl Ge(TensorImpl self, TensorImpl other) => new Ge().Call(self, other);
 
     internal static TensorImpl Ge(TensorImpl self, ScalarValue other) => new Ge().Call(self, Scalar(other));
-
-    /// <summary>Whether shapes and elements are the same; NaN is unequal to itself. The dtypes may differ.</summary>
-    internal static bool Equal(TensorImpl self, TensorImpl other)
-    {
-        if (!self.Sizes.AsSpan().SequenceEqual(other.Sizes))
-        {
-            return false;
-        }
-        using GradMode.Scope mode = GradMode.Set(false);
-        return !Eq(self, other).Span<bool>().Contains(false);
-    }
 }
