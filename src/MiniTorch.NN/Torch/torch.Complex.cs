@@ -8,30 +8,15 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.angle()"/>
     public static Tensor angle(Tensor input) => input.angle();
 
-    /// <inheritdoc cref="Tensor.conj()"/>
-    public static Tensor conj(Tensor input) => input.conj();
-
     /// <inheritdoc cref="Tensor.conj_physical()"/>
     public static Tensor conj_physical(Tensor input) => input.conj_physical();
 
     /// <inheritdoc cref="Tensor.conj_physical_()"/>
     public static Tensor conj_physical_(Tensor input) => input.conj_physical_();
 
-    /// <inheritdoc cref="Tensor.resolve_conj()"/>
-    public static Tensor resolve_conj(Tensor input) => input.resolve_conj();
-
-    /// <inheritdoc cref="Tensor.resolve_neg()"/>
-    public static Tensor resolve_neg(Tensor input) => input.resolve_neg();
-
     /// <summary>A complex tensor of its real and imaginary parts.</summary>
     public static Tensor complex(Tensor real, Tensor imag) => new(Aten.MakeComplex(real.Impl, imag.Impl));
 
-    /// <summary>The imaginary part of a complex tensor, as a view.</summary>
-    public static Tensor imag(Tensor input) => input.imag;
-
     /// <summary>The complex numbers abs · e^(i · angle).</summary>
     public static Tensor polar(Tensor abs, Tensor angle) => new(Aten.Polar(abs.Impl, angle.Impl));
-
-    /// <summary>The real part, as a view; a real tensor itself.</summary>
-    public static Tensor real(Tensor input) => input.real;
 }
