@@ -28,7 +28,7 @@ public static partial class torch
         public Tensor ldexp_(Tensor other) => Write(new Ldexp(), other.Impl);
 
         /// <summary>The mantissa, of modulus in [½, 1), and the exponent of 2.</summary>
-        public (Tensor, Tensor) frexp() => Pair(Aten.Frexp(Impl));
+        public (Tensor, Tensor) frexp() => Frexp(Impl);
 
         /// <summary>The greatest common divisor of integers.</summary>
         public Tensor gcd(Tensor other) => new(Aten.Gcd(Impl, other.Impl));
@@ -60,6 +60,10 @@ public static partial class torch
         /// <inheritdoc cref="copysign(Tensor)"/>
         public Tensor copysign_(Scalar other) => Write(new CopySign(ofScalar: true), Number(other));
 
-        private static (Tensor, Tensor) Pair((TensorImpl, TensorImpl) results) => (new(results.Item1), new(results.Item2));
+        private static (Tensor, Tensor) Frexp(TensorImpl self)
+        {
+            (TensorImpl mantissa, TensorImpl exponent) = Aten.Frexp(self);
+            return (new(mantissa), new(exponent));
+        }
     }
 }
