@@ -36,14 +36,14 @@ public readonly record struct Tally(int Passed, int Tested)
     public override string ToString() => Tested == 0 ? "" : $"{Passed}/{Tested}";
 }
 
-/// <summary>A name that the API lacks, and how many samples wait for it.</summary>
+/// <summary>A name that the API lacks, and how many samples wait for it; a promotion table counts as one.</summary>
 public sealed record MissingName(string Name, int Count, string Example)
 {
     public static IReadOnlyList<MissingName> Rank(IEnumerable<Outcome> outcomes) =>
     [
         .. outcomes.Where(outcome => outcome.Missing is not null)
             .GroupBy(outcome => outcome.Missing!)
-            .Select(group => new MissingName(group.Key, group.Count(), group.MinBy(outcome => outcome.Details[^1].Length)!.Details[^1]))
+            .Select(group => new MissingName(group.Key, group.DistinctBy(outcome => outcome.Section == Section.Promotion ? outcome.Entry : outcome.Id).Count(), group.MinBy(outcome => outcome.Details[^1].Length)!.Details[^1]))
             .OrderByDescending(missing => missing.Count).ThenBy(missing => missing.Name, StringComparer.Ordinal),
     ];
 }

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using MiniTorch.Parity;
+using MiniTorch.Parity.Binding;
+using MiniTorch.Parity.Operators;
+using MiniTorch.Parity.Recordings;
+using MiniTorch.Parity.Reports;
+using Xunit;
+
+namespace MiniTorch.Tests.Graphs;
+
+/// <summary>A harness that cannot fail proves nothing: recordings with one thing changed must turn red, and the unchanged ones green.</summary>
+[Collection(RecordedSamples.Name)]
+public sealed class HarnessCanFailTests : IDisposable
+{
+    private const string Expression = "x * y";
+    private const string Call = "mul:float64:1";
+
+    /// <summary>The recordings cut down to one expression.</summary>
+    private static readonly Lazy<(string Graphs, string Values)> OneExpression = new(() =>
+    {
+        JsonNode graphs = JsonNode.Parse(RecordedFiles.Default.ReadJson(RecordedFiles.GraphShapes).GetRawText())!;
+        JsonNode values = JsonNode.Parse(RecordedFiles.Default.ReadJson(RecordedFiles.GraphValues).GetRawText())!;
+        JsonObject Only(JsonNode all, params string[] names) => new(names.Select(name => KeyValuePair.Create(name, (JsonNode?)all[name]!.DeepClone())));
+        return (
+            new JsonObject { ["torch"] = graphs["torch"]!.DeepClone(), ["ast"] = Only(graphs["ast"]!, "setup", Expression), ["graphs"] = Only(graphs["graphs"]!, Expression) }.ToJsonString(),
+            new JsonObject { ["values"] = Only(values["values"]!, Expression) }.ToJsonString());
+    });
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void UnchangedRecordingsPass()
+    {
+        Assert.Equal(Verdict.Passed, RunExpression((_, _) => { }).Verdict);
+        Assert.Equal(Verdict.Passed, RunCall(_ => { }).Verdict);
+    }
+
+    [Fact]
+    public void FlippedGradientOfAnExpressionFails() => Fails(Aspects.Backward, RunExpression((_, values) => Negate(values["grads"]![1]![2]!.AsArray())));
+
+    [Fact]
+    public void ChangedOutputOfAnExpressionFails() => Fails(Aspects.Forward, RunExpression((_, values) => values["outputs"]![0]![2]![3] = 0.25));
+
+    [Fact]
+    public void RenamedNodeFails() => Fails(Aspects.Graph, RunExpression((graph, _) => graph["nodes"]![0]![0] = "MulBackward1"));
+
+    [Fact]
+    public void SwappedEdgesFail() => Fails(Aspects.Graph, RunExpression((graph, _) => graph["nodes"]![0]![2] = new JsonArray(2, 1)));
+
+    [Fact]
+    public void ExpectedErrorThatDoesNotComeFails() => Fails(Aspects.Error, RunExpression((graph, _) => graph["backward"] = "RuntimeError: derivative is not implemented"));
+
+    [Fact]
+    public void FlippedGradientOfAnOperatorFails() => Fails(Aspects.Backward, RunCall(row => Flip(row["grads"]![0]!)));
+
+    [Fact]
+    public void FlippedSecondDerivativeFails() => Fails(Aspects.DoubleBackward, RunCall(row => Flip(row["grads2"]![0]!)));
+
+    [Fact]
+    public void ChangedOutputOfAnOperatorFails() => Fails(Aspects.Forward, RunCall(row => Flip(row["outputs"]!)));
+
+    [Fact]
+    public void ChangedGradFnFails() => Fails(Aspects.Graph, RunCall(row => row["grad_fn"]![0] = "AddBackward0"));
+
+    [Fact]
+    public void ErrorThatDoesNotComeFails() => Fails(Aspects.Error, RunCall(row =>
+    {
+        row.Remove("outputs");
+        row["error"] = new JsonArray("RuntimeError", "no");
+    }));
+
+    private static void Fails(Aspects aspect, Outcome outcome)
+    {
+        Assert.Equal(Verdict.Failed, outcome.Verdict);
+        Assert.Equal(aspect, outcome.Tested & ~outcome.Passed);
+        Assert.NotEmpty(outcome.Details);
+    }
+
+    private Outcome RunExpression(Action<JsonNode, JsonNode> change)
+    {
+        JsonNode graphs = JsonNode.Parse(OneExpression.Value.Graphs)!;
+        JsonNode values = JsonNode.Parse(OneExpression.Value.Values)!;
+        change(graphs["graphs"]![Expression]!, values["values"]![Expression]!);
+        Write(RecordedFiles.GraphShapes, graphs);
+        Write(RecordedFiles.GraphValues, values);
+        return Run(Section.Graphs, Expression);
+    }
+
+    private Outcome RunCall(Action<JsonObject> change)
+    {
+        string line = RecordedFiles.Default.ReadLines(RecordedFiles.Operators).First(candidate => candidate.Contains($"\"{Call}\"", StringComparison.Ordinal));
+        JsonNode row = JsonNode.Parse(line)!;
+        change(row.AsObject());
+        Write(RecordedFiles.Operators, row);
+        return Run(Section.Operators, Call);
+    }
+
+    private Outcome Run(Section section, string name) =>
+        Harnesses.MiniTorch(new RecordedFiles(_directory.FullName)).Run(section, EntryFilter.Exactly(name)).Single();
+
+    private void Write(string name, JsonNode content) => File.WriteAllText(Path.Combine(_directory.FullName, name), content.ToJsonString());
+
+    private static void Negate(JsonArray numbers)
+    {
+        for (int i = 0; i < numbers.Count; i++)
+        {
+            numbers[i] = -numbers[i]!.GetValue<double>();
+        }
+    }
+
+    private static void Flip(JsonNode tensor)
+    {
+        TensorData data = ((RecordedTensor)RecordedValues.Decode(System.Text.Json.JsonSerializer.SerializeToElement(tensor))!).Data;
+        tensor["tensor"]![2] = Convert.ToBase64String(TensorData.From(data.DType, data.Shape, [.. data.Values().Select(value => -value)]).Bytes);
+    }
+}
