@@ -1,3 +1,4 @@
 using MiniTorch.Parity.Commands;
 
+Output.Prepare();
 return ParityCommand.Create().Parse(args).Invoke();

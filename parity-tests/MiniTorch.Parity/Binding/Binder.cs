@@ -132,7 +132,7 @@ public sealed class Binder
 
     private (Overload Overload, object?[] Values)? Best(string name, IReadOnlyList<Overload> overloads, Irregular? irregular, CallArguments arguments)
     {
-        ConversionContext context = new(RankOf(name), FirstTensorDType(arguments), Strict);
+        ConversionContext context = new(RankOf(name), FirstTensorDType(arguments), IrregularNames.WrapsNumbers(name), Strict);
         (Overload, object?[])? best = null;
         int bestCost = int.MaxValue;
         foreach (Overload overload in overloads)

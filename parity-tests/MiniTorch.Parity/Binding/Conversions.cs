@@ -28,15 +28,8 @@ public sealed class Conversions(TorchApi api)
     /// <summary>Makes a 0-dim tensor of a Python number; set by the binder, which can call the API.</summary>
     public required Func<object, string, object> MakeTensor { get; init; }
 
-    /// <summary>Parameters for which a number may stand as a 0-dim tensor, since the operator broadcasts them.</summary>
-    private static readonly HashSet<string> Broadcast =
-    [
-        "other", "right", "left", "target", "exponent", "end", "weight", "q", "input", "x", "y", "n", "mean", "std", "min", "max", "atol", "rtol", "values", "value", "vec2",
-    ];
-
     public bool TryConvert(object? value, Parameter parameter, in ConversionContext context, out object? result, out int cost) =>
-        TryConvert(value, parameter.Type, context, out result, out cost)
-        && (cost < NumberAsTensor || (!context.Strict && Broadcast.Contains(parameter.Name)));
+        TryConvert(value, parameter.Type, context, out result, out cost) && (cost < NumberAsTensor || (context.WrapsNumbers && !context.Strict));
 
     private bool TryConvert(object? value, Type type, in ConversionContext context, out object? result, out int cost)
     {
@@ -276,8 +269,9 @@ public sealed class Conversions(TorchApi api)
 /// <summary>What a conversion needs to know of the whole call.</summary>
 /// <param name="Rank">The dimensions of a 1d, 2d or 3d operator, of which one int stands for all; 0 for any other.</param>
 /// <param name="TensorDType">The dtype of the first tensor argument, null without one.</param>
+/// <param name="WrapsNumbers">A number may stand for a 0-dim tensor.</param>
 /// <param name="Strict">No number stands for a tensor, as in Python's own argument parser.</param>
-public readonly record struct ConversionContext(int Rank, string? TensorDType, bool Strict)
+public readonly record struct ConversionContext(int Rank, string? TensorDType, bool WrapsNumbers, bool Strict)
 {
     /// <summary>
     /// A Python number behaves like a wrapped one: it takes the dtype of the tensors if it is of their kind. A C# caller

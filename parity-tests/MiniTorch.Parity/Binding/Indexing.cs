@@ -23,7 +23,7 @@ public sealed class Indexing(Binder binder)
     {
         RequireTensor(target);
         object?[] items = ItemsOf(index);
-        object tensor = binder.Tensors.IsTensor(value) ? value! : AsTensor(value, new ConversionContext(1, binder.Tensors.DType(target), false).NumberDType(value!));
+        object tensor = binder.Tensors.IsTensor(value) ? value! : AsTensor(value, new ConversionContext(0, binder.Tensors.DType(target), WrapsNumbers: true, Strict: false).NumberDType(value!));
         if (items.Length is > 0 and <= LargestLongIndexer && items.All(item => item is long))
         {
             binder.CallMethod(target, "set_Item", new CallArguments([.. items, tensor]));

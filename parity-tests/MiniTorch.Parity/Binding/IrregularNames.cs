@@ -21,6 +21,19 @@ public static partial class IrregularNames
         "torch.utils.checkpoint", "torch.masked", "torch.signal", "torch.signal.windows",
     };
 
+    /// <summary>
+    /// Functions for which a number stands for a 0-dim tensor where the API takes only tensors: those whose overload for
+    /// numbers makes the same graph. For others (pow, lerp, xlogy, …) the overload for numbers has a node of its own.
+    /// </summary>
+    private static readonly HashSet<string> NumberWrappers =
+    [
+        "where", "quantile", "nanquantile", "floor_divide", "floor_divide_", "isin", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift",
+        "eq", "ne", "lt", "le", "gt", "ge", "bucketize",
+        "chebyshev_polynomial_t", "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w",
+        "shifted_chebyshev_polynomial_t", "shifted_chebyshev_polynomial_u", "shifted_chebyshev_polynomial_v", "shifted_chebyshev_polynomial_w",
+        "hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p",
+    ];
+
     /// <summary>Elements of named tuples that expressions ask for by name.</summary>
     public static readonly IReadOnlyDictionary<string, int> TupleFields = new Dictionary<string, int> { ["values"] = 0, ["indices"] = 1 };
 
@@ -58,6 +71,9 @@ public static partial class IrregularNames
 
     public static IEnumerable<string> Aliases(string parameter) => ParameterAliases.GetValueOrDefault(parameter, []);
 
+    /// <summary>Whether a number may stand for a tensor in a call of this (dotted) name.</summary>
+    public static bool WrapsNumbers(string name) => NumberWrappers.Contains(name[(name.LastIndexOf('.') + 1)..]);
+
     public static bool SaysDefault(string parameter, object? value) =>
         value is null || (DefaultSayings.TryGetValue(parameter, out object?[]? values) && values.Contains(value));
 
@@ -85,6 +101,7 @@ public static partial class IrregularNames
         ["Tensor.index_put"] = IndexPut,
         ["Tensor.index_put_"] = IndexPut,
         ["torch.index_put"] = IndexPut,
+        ["torch.tensordot"] = new() { Rewrite = (_, call) => TensordotDims(call) },
         ["torch.polygamma"] = new() { Rewrite = (binder, call) => Swapped(binder, call) },
         ["F.scaled_dot_product_attention"] = new()
         {

@@ -94,6 +94,15 @@ public static partial class IrregularNames
     private static CallArguments TensorsAsList(Binder binder, CallArguments call) =>
         binder.Tensors.IsTensor(call.Positional[0]) ? call with { Positional = [new PyList(call.Positional)] } : call;
 
+    /// <summary>Python's dims = (dims of a, dims of b) are two arguments of the API's.</summary>
+    private static CallArguments TensordotDims(CallArguments call)
+    {
+        CallArguments named = new Irregular { Order = ["b", "dims"] }.Prepare(call, bound: false);
+        return named.Keywords.GetValueOrDefault("dims") is PySequence { Count: 2 } pair && pair.Items.All(item => item is PySequence)
+            ? With(With(Without(named, "dims"), "dims1", pair[0]), "dims2", pair[1])
+            : named;
+    }
+
     /// <summary>torch.polygamma(n, input) has its tensor first in the API.</summary>
     private static CallArguments Swapped(Binder binder, CallArguments call) =>
         call.Positional is [long n, var input] && binder.Tensors.IsTensor(input) ? call with { Positional = [input, n] } : call;

@@ -9,9 +9,6 @@ public sealed class RunCommand(string reference, RecordedFiles files)
 {
     private const int ListedMissing = 10;
 
-    /// <summary>Wide enough for the table and most details where no terminal says how wide it is.</summary>
-    private const int PipeWidth = 200;
-
     public required IReadOnlyList<Section> Sections { get; init; }
 
     public required EntryFilter Filter { get; init; }
@@ -26,12 +23,6 @@ public sealed class RunCommand(string reference, RecordedFiles files)
 
     public int Execute()
     {
-        if (Console.IsOutputRedirected)
-        {
-            AnsiConsole.Profile.Capabilities.Ansi = false;
-            AnsiConsole.Profile.Width = PipeWidth;
-        }
-
         Harness harness = Harnesses.MiniTorch(files);
         AnsiConsole.MarkupLineInterpolated($"[bold]{harness.Api}[/] against [bold]{reference}[/] ({files.Directory})");
         List<Outcome> outcomes = Run(harness);
@@ -89,7 +80,7 @@ public sealed class RunCommand(string reference, RecordedFiles files)
             AnsiConsole.MarkupLineInterpolated($"[red]✗[/] [bold]{failure.Id}[/]");
             foreach (string detail in failure.Details)
             {
-                AnsiConsole.WriteLine("    " + detail);
+                Output.Line("    " + detail);
             }
         }
 

@@ -89,7 +89,7 @@ public sealed class ShowCommand(RecordedFiles files)
         AnsiConsole.MarkupLine($"  [{colour}]{outcome.Verdict.ToString().ToLowerInvariant()}[/] (agree: {outcome.Passed}, of {outcome.Tested})");
         foreach (string detail in outcome.Details)
         {
-            AnsiConsole.WriteLine("    " + detail);
+            Output.Line("    " + detail);
         }
     }
 
@@ -101,5 +101,5 @@ public sealed class ShowCommand(RecordedFiles files)
         }
     }
 
-    private static void Line(string name, string value) => AnsiConsole.WriteLine($"  {name,-11} {value}");
+    private static void Line(string name, string value) => Output.Line($"  {name,-11} {value}");
 }

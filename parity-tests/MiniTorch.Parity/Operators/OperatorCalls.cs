@@ -47,6 +47,7 @@ public sealed class OperatorCalls(Binder binder)
             "linalg.pinv.singular" => Function("torch.linalg", "pinv", [TimesTransposed(input, arguments[0]), .. arguments.Skip(1)], keywords),
             "linalg.lstsq.grad_oriented" => FirstTwo(Function("torch.linalg", "lstsq", [input, .. arguments], keywords)),
             "resize_" or "resize_as_" or "zero_" => binder.CallMethod(Clone(input), name, new CallArguments(arguments, keywords)),
+            "rand_like" => Function("torch", "randn_like", [input, .. arguments], keywords), // what PyTorch's database calls under that name
             "T" or "H" or "mT" or "mH" => Property(input!, name),
             "__getitem__" => _host.GetItem(input!, arguments[0]),
             "meshgrid" => Function("torch", "meshgrid", [new PyList([.. Flatten(input), .. arguments])], keywords),

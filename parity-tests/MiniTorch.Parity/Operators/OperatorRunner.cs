@@ -111,7 +111,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
 
         for (int i = 0; i < expected.Count; i++)
         {
-            if (CompareOutput(expected[i], outputs[i], call.IsUninitialised) is { } difference)
+            if (CompareOutput(call, expected[i], outputs[i]) is { } difference)
             {
                 return $"output {i}: {difference}";
             }
@@ -120,7 +120,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
         return null;
     }
 
-    private string? CompareOutput(object? expected, object? actual, bool uninitialised)
+    private string? CompareOutput(RecordedCall call, object? expected, object? actual)
     {
         if (expected is RecordedTensor tensor)
         {
@@ -130,7 +130,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
             }
 
             TensorData data = binder.Tensors.Data(actual!);
-            return TensorComparer.Compare(tensor.Data, uninitialised ? data with { Bytes = tensor.Data.Bytes } : data)
+            return TensorComparer.Compare(tensor.Data, call.IsUninitialised ? data with { Bytes = tensor.Data.Bytes } : data, OperatorTolerances.Of(call.Operator, tensor.Data))
                 ?? CompareStrides(tensor, actual!)
                 ?? (tensor.RequiresGrad == binder.Tensors.RequiresGrad(actual!) ? null : $"requires_grad is {!tensor.RequiresGrad}, expected {tensor.RequiresGrad}");
         }
@@ -192,7 +192,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
             return;
         }
 
-        outcome.Try(Aspects.Backward, "reading the gradients", () => outcome.Check(Aspects.Backward, CompareGradients("gradient", call.Gradients!, gradients)));
+        outcome.Try(Aspects.Backward, "reading the gradients", () => outcome.Check(Aspects.Backward, CompareGradients(call, "gradient", call.Gradients!, gradients)));
         if (second)
         {
             outcome.Try(Aspects.DoubleBackward, "double backward", () => outcome.Check(Aspects.DoubleBackward, CompareSecond(call, inputs, gradients)));
@@ -205,7 +205,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
         int constant = Array.FindIndex(differentiable, gradient => gradient is null || !binder.Tensors.RequiresGrad(gradient));
         return constant >= 0
             ? $"gradient {call.VectorOf[constant]} is not differentiable"
-            : CompareGradients("second gradient", call.SecondGradients, binder.Functions.Grad(differentiable, inputs, Make(call.Vectors!), createGraph: false));
+            : CompareGradients(call, "second gradient", call.SecondGradients, binder.Functions.Grad(differentiable, inputs, Make(call.Vectors!), createGraph: false));
     }
 
     private string? CompareNames(IReadOnlyList<string?> expected, object[] outputs)
@@ -214,7 +214,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
         return expected.SequenceEqual(actual) ? null : $"grad_fn {string.Join(", ", actual.Select(PyText.Of))}, expected {string.Join(", ", expected.Select(PyText.Of))}";
     }
 
-    private string? CompareGradients(string what, IReadOnlyList<RecordedTensor?> expected, IReadOnlyList<object?> actual)
+    private string? CompareGradients(RecordedCall call, string what, IReadOnlyList<RecordedTensor?> expected, IReadOnlyList<object?> actual)
     {
         for (int i = 0; i < expected.Count; i++)
         {
@@ -223,7 +223,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
                 (null, null) => null,
                 (null, { } got) => $"got {binder.Tensors.Data(got)}, expected none",
                 ({ } want, null) => $"got none, expected {want}",
-                ({ } want, { } got) => TensorComparer.Compare(want.Data, binder.Tensors.Data(got)),
+                ({ } want, { } got) => TensorComparer.Compare(want.Data, binder.Tensors.Data(got), OperatorTolerances.Of(call.Operator, want.Data)),
             };
             if (difference is not null)
             {

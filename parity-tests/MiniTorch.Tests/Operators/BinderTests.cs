@@ -54,7 +54,7 @@ public class BinderTests
         Assert.Equal("where(Float64[2], Float32[0])", Function("torch", "where", [_tensor, new Fake.Tensor(2, 3) { dtype = Fake.ScalarType.Float64 }, 2.0]));
 
     [Fact]
-    public void NumberIsNoTensorWhereItWouldNotBroadcast() =>
+    public void NumberIsNoTensorWhereNumbersHaveAnOverloadOfTheirOwn() =>
         Assert.Throws<MissingException>(() => Method("scatter", [0L, new Fake.Tensor(2), 1.0]));
 
     [Fact]
