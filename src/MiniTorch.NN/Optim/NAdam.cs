@@ -1,0 +1,287 @@
+using MiniTorch.Core;
+using MiniTorch.Kernels;
+using MiniTorch.Modules;
+
+namespace MiniTorch
+{
+    public static partial class torch
+    {
+        public static partial class optim
+        {
+            /// <summary>NAdam (Dozat, 2016): Adam with Nesterov's momentum.</summary>
+            /// <param name="named_parameters">What to optimize.</param>
+            /// <param name="lr">The learning rate.</param>
+            /// <param name="beta1">The decay rate of the mean of the gradient.</param>
+            /// <param name="beta2">The decay rate of the mean of its square.</param>
+            /// <param name="eps">Added to the denominator.</param>
+            /// <param name="weight_decay">The factor of the L2 penalty.</param>
+            /// <param name="momentum_decay">How fast the momentum grows towards beta1.</param>
+            /// <exception cref="ArgumentException">A number is out of its range.</exception>
+            public static NAdam NAdam(IEnumerable<Parameter> named_parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004) =>
+                new(named_parameters, lr, beta1, beta2, eps, weight_decay, momentum_decay);
+
+            /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+            public static NAdam NAdam(IEnumerable<(string name, Parameter parameter)> named_parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004) =>
+                new(named_parameters.Select(static item => item.parameter), lr, beta1, beta2, eps, weight_decay, momentum_decay);
+
+            /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+            public static NAdam NAdam(IEnumerable<NAdam.ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay, momentum_decay);
+        }
+    }
+}
+
+namespace MiniTorch.Modules
+{
+    /// <inheritdoc cref="torch.optim.NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+    public class NAdam : OptimizerHelper, torch.optim.IBetas
+    {
+        /// <summary>An optimizer of one group.</summary>
+        /// <param name="parameters">What to optimize.</param>
+        /// <param name="lr">The learning rate.</param>
+        /// <param name="beta1">The decay rate of the mean of the gradient.</param>
+        /// <param name="beta2">The decay rate of the mean of its square.</param>
+        /// <param name="eps">Added to the denominator.</param>
+        /// <param name="weight_decay">The factor of the L2 penalty.</param>
+        /// <param name="momentum_decay">How fast the momentum grows towards beta1.</param>
+        public NAdam(IEnumerable<Parameter> parameters, double lr, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004)
+            : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, momentum_decay)
+        {
+        }
+
+        /// <summary>An optimizer of several groups; the numbers are for groups that have no options.</summary>
+        /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+        public NAdam(IEnumerable<ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004)
+        {
+            Check(lr >= 0, "learning rate", lr);
+            Check(beta1 is >= 0 and < 1, "beta1", beta1);
+            Check(beta2 is >= 0 and < 1, "beta2", beta2);
+            Check(eps >= 0, "ε", eps);
+            Check(weight_decay >= 0, "weight_decay value", weight_decay);
+            Check(momentum_decay >= 0, "momentum_decay value", momentum_decay);
+            _defaults = new Options
+            {
+                LearningRate = lr,
+                InitialLearningRate = lr,
+                beta1 = beta1,
+                beta2 = beta2,
+                eps = eps,
+                weight_decay = weight_decay,
+                momentum_decay = momentum_decay,
+            };
+            foreach (ParamGroup group in parameters)
+            {
+                add_param_group(group);
+            }
+        }
+
+        /// <summary>The decay rates of all groups.</summary>
+        public (double, double) Betas
+        {
+            get => (((Options)_defaults).beta1!.Value, ((Options)_defaults).beta2!.Value);
+            set
+            {
+                (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
+                foreach (Modules.ParamGroup group in _parameter_groups)
+                {
+                    (((Options)group.Options).beta1, ((Options)group.Options).beta2) = value;
+                }
+            }
+        }
+
+        private protected override OptimizerOptions NewOptions() => new Options();
+
+        private protected override OptimizerState NewState(Parameter parameter) => new State(parameter);
+
+        private protected override void Complete(OptimizerOptions options)
+        {
+            var o = (Options)options;
+            var defaults = (Options)_defaults;
+            o.beta1 ??= defaults.beta1;
+            o.beta2 ??= defaults.beta2;
+            o.eps ??= defaults.eps;
+            o.weight_decay ??= defaults.weight_decay;
+            o.momentum_decay ??= defaults.momentum_decay;
+        }
+
+        private protected override void Update(OptimizerOptions options, TensorImpl parameter, TensorImpl grad, OptimizerState state)
+        {
+            var o = (Options)options;
+            var s = (State)state;
+            s.step++;
+            double momentum = o.beta1!.Value * (1 - (0.5 * Math.Pow(0.96, s.step * o.momentum_decay!.Value)));
+            double next = o.beta1.Value * (1 - (0.5 * Math.Pow(0.96, (s.step + 1) * o.momentum_decay.Value)));
+            s.mu_product *= momentum;
+            double lr = o.LearningRate!.Value;
+            OptimStep.Run(
+                new NAdamStep(lr * (1 - momentum) / (1 - s.mu_product), lr * next / (1 - (s.mu_product * next)), o.beta1.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, s.step),
+                parameter, grad, s.exp_avg.Impl, s.exp_avg_sq.Impl);
+        }
+
+        /// <summary>The numbers of one group.</summary>
+        public class Options : OptimizerOptions
+        {
+            /// <summary>The decay rate of the mean of the gradient.</summary>
+            public double? beta1;
+
+            /// <summary>The decay rate of the mean of its square.</summary>
+            public double? beta2;
+
+            /// <summary>Added to the denominator.</summary>
+            public double? eps;
+
+            /// <summary>The factor of the L2 penalty.</summary>
+            public double? weight_decay;
+
+            /// <summary>How fast the momentum grows towards beta1.</summary>
+            public double? momentum_decay;
+
+            /// <inheritdoc/>
+            public override void LoadStateDict(BinaryReader reader)
+            {
+                base.LoadStateDict(reader);
+                beta1 = reader.ReadDouble();
+                beta2 = reader.ReadDouble();
+                eps = reader.ReadDouble();
+                weight_decay = reader.ReadDouble();
+                momentum_decay = reader.ReadDouble();
+            }
+
+            /// <inheritdoc/>
+            public override void LoadStateDict(OptimizerOptions source)
+            {
+                base.LoadStateDict(source);
+                var from = (Options)source;
+                beta1 = from.beta1;
+                beta2 = from.beta2;
+                eps = from.eps;
+                weight_decay = from.weight_decay;
+                momentum_decay = from.momentum_decay;
+            }
+
+            /// <inheritdoc/>
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                base.SaveStateDict(writer);
+                writer.Write(beta1!.Value);
+                writer.Write(beta2!.Value);
+                writer.Write(eps!.Value);
+                writer.Write(weight_decay!.Value);
+                writer.Write(momentum_decay!.Value);
+            }
+        }
+
+        /// <summary>What is kept for one parameter.</summary>
+        public class State : OptimizerState, IDisposable
+        {
+            /// <summary>How many steps were done.</summary>
+            public long step;
+
+            /// <summary>The product of the momenta so far.</summary>
+            public double mu_product;
+
+            /// <summary>The running mean of the gradient.</summary>
+            public torch.Tensor exp_avg = null!;
+
+            /// <summary>The running mean of its square.</summary>
+            public torch.Tensor exp_avg_sq = null!;
+
+            /// <summary>The state of a parameter, before it is initialized.</summary>
+            public State(Parameter parameter)
+                : base(parameter)
+            {
+            }
+
+            /// <inheritdoc/>
+            public override void Initialize(OptimizerOptions options)
+            {
+                Dispose();
+                step = 0;
+                exp_avg = Filled();
+                exp_avg_sq = Filled();
+                mu_product = 1;
+            }
+
+            /// <inheritdoc/>
+            public override void LoadStateDict(BinaryReader reader)
+            {
+                step = reader.ReadInt64();
+                mu_product = reader.ReadDouble();
+                Load(reader, exp_avg);
+                Load(reader, exp_avg_sq);
+            }
+
+            /// <inheritdoc/>
+            public override void LoadStateDict(OptimizerState source)
+            {
+                var from = (State)source;
+                step = from.step;
+                mu_product = from.mu_product;
+                CopyTo(ref exp_avg!, from.exp_avg);
+                CopyTo(ref exp_avg_sq!, from.exp_avg_sq);
+            }
+
+            /// <inheritdoc/>
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                writer.Write(step);
+                writer.Write(mu_product);
+                Save(writer, exp_avg);
+                Save(writer, exp_avg_sq);
+            }
+
+            /// <inheritdoc/>
+            public override bool ApproximatelyEquals(OptimizerState other) =>
+                other is State from && from.step == step && Close(mu_product, from.mu_product) && Close(exp_avg, from.exp_avg) && Close(exp_avg_sq, from.exp_avg_sq);
+
+            /// <summary>Lets go of the tensors.</summary>
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+
+            /// <inheritdoc cref="Dispose()"/>
+            protected virtual void Dispose(bool disposing)
+            {
+                exp_avg?.Dispose();
+                exp_avg_sq?.Dispose();
+            }
+        }
+
+        /// <summary>Parameters that are optimized with the same options.</summary>
+        public class ParamGroup : ParamGroup<Options>, torch.optim.IBetas
+        {
+            /// <summary>An empty group with the optimizer's defaults.</summary>
+            public ParamGroup()
+            {
+            }
+
+            /// <summary>Parameters with options.</summary>
+            public ParamGroup(IEnumerable<Parameter> parameters, Options options)
+                : base(parameters, options)
+            {
+            }
+
+            /// <summary>Parameters with options.</summary>
+            /// <param name="parameters">What to optimize.</param>
+            /// <param name="lr">The learning rate.</param>
+            /// <param name="beta1">The decay rate of the mean of the gradient.</param>
+            /// <param name="beta2">The decay rate of the mean of its square.</param>
+            /// <param name="eps">Added to the denominator.</param>
+            /// <param name="weight_decay">The factor of the L2 penalty.</param>
+            /// <param name="momentum_decay">How fast the momentum grows towards beta1.</param>
+            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004)
+                : base(parameters, new Options { LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, momentum_decay = momentum_decay })
+            {
+            }
+
+            /// <inheritdoc/>
+            public (double, double) Betas
+            {
+                get => (Options.beta1!.Value, Options.beta2!.Value);
+                set => (Options.beta1, Options.beta2) = value;
+            }
+        }
+    }
+}
