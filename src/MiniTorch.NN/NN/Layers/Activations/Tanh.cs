@@ -1,0 +1,37 @@
+using MiniTorch.Modules;
+using MiniTorch.Operators;
+
+namespace MiniTorch
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            /// <summary>tanh(x).</summary>
+            /// <param name="inplace">Overwrite the input.</param>
+            public static Tanh Tanh(bool inplace = false) => new(inplace);
+        }
+    }
+}
+
+namespace MiniTorch.Modules
+{
+    /// <summary>tanh(x).</summary>
+    public sealed class Tanh : ParameterLessModule<torch.Tensor, torch.Tensor>
+    {
+        internal Tanh(bool inplace)
+            : base(nameof(Tanh))
+        {
+            this.inplace = inplace;
+        }
+
+        /// <summary>Whether the input is overwritten.</summary>
+        public bool inplace { get; set; }
+
+        /// <inheritdoc/>
+        public override torch.Tensor forward(torch.Tensor tensor) => new(inplace ? new Operators.Tanh().InPlace(tensor.Impl) : Aten.Tanh(tensor.Impl));
+
+        /// <inheritdoc/>
+        protected internal override string extra_repr() => Repr.InPlace(inplace);
+    }
+}
