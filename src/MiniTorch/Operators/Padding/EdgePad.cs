@@ -217,4 +217,30 @@ internal static partial class Aten
 
     /// <summary>Pads by repeating the edge.</summary>
     internal static TensorImpl ReplicationPad(TensorImpl self, long[] pad) => new EdgePad(EdgeMode.Replication, pad).Call(self);
+
+    /// <summary>Pads by going around: what lies before the start is the end. A composite of slices and joins.</summary>
+    internal static TensorImpl CircularPad(TensorImpl self, long[] pad)
+    {
+        using Frame frame = Frame.Open("aten::_pad_circular", pad, self);
+        TensorImpl result = self;
+        for (int i = 0; i < pad.Length / 2; i++)
+        {
+            int d = self.Rank - 1 - i;
+            long size = self.Sizes[d], before = pad[2 * i], after = pad[(2 * i) + 1];
+            Error.Unless(before <= size && after <= size, "Padding value causes wrapping around more than once.");
+            Error.Unless(before + after + size >= 0, "Negative padding value is resulting in an empty dimension");
+            var parts = new List<TensorImpl>();
+            if (before > 0)
+            {
+                parts.Add(Slice(result, d, size - before, size));
+            }
+            parts.Add(Slice(result, d, Math.Max(0, -before), size - Math.Max(0, -after)));
+            if (after > 0)
+            {
+                parts.Add(Slice(result, d, 0, after));
+            }
+            result = parts.Count == 1 ? parts[0] : Cat([.. parts], d);
+        }
+        return frame.Result(result);
+    }
 }

@@ -1,5 +1,5 @@
 using MiniTorch.Modules;
-using MiniTorch.Operators;
+using Aten = MiniTorch.Operators.Aten;
 
 namespace MiniTorch
 {
