@@ -27,8 +27,9 @@ public class BackwardTests : SemanticsTest
     public void A04_dtypes_that_can_require_a_gradient()
     {
         ScalarType[] accepted = [ScalarType.Float16, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Float64, ScalarType.ComplexFloat32, ScalarType.ComplexFloat64];
-        foreach (ScalarType dtype in Enum.GetValues<ScalarType>())
+        foreach (Core.DType supported in Enum.GetValues<Core.DType>())
         {
+            var dtype = (ScalarType)supported;
             if (accepted.Contains(dtype))
             {
                 Assert.True(zeros(1, dtype: dtype).requires_grad_().requires_grad);
