@@ -27,7 +27,7 @@ public class BackwardTests : SemanticsTest
     public void A04_dtypes_that_can_require_a_gradient()
     {
         ScalarType[] accepted = [ScalarType.Float16, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Float64, ScalarType.ComplexFloat32, ScalarType.ComplexFloat64];
-        foreach (Core.DType supported in Enum.GetValues<Core.DType>())
+        foreach (MiniTorch.Core.DType supported in Enum.GetValues<MiniTorch.Core.DType>())
         {
             var dtype = (ScalarType)supported;
             if (accepted.Contains(dtype))
