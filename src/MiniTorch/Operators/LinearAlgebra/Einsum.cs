@@ -19,23 +19,30 @@ internal static partial class Aten
         {
             permuted[i] = parsed.Arrange(i, operands[i]);
         }
+        // How many operands still have each summed dimension: it goes with the last of them.
+        var left = new int[parsed.Rank];
+        for (int d = parsed.OutputRank; d < parsed.Rank; d++)
+        {
+            left[d] = permuted.Count(operand => operand.Sizes[d] != 1);
+        }
         TensorImpl result = permuted[0];
         for (int i = 1; i < permuted.Length; i++)
         {
-            // A dimension is summed away at its last occurrence.
-            var sum = new List<long>();
+            TensorImpl next = permuted[i];
+            List<long> both = [], onlyResult = [], onlyNext = [];
             for (int d = parsed.OutputRank; d < parsed.Rank; d++)
             {
-                if (parsed.LastOperand(d) == i)
+                bool inResult = result.Sizes[d] != 1;
+                bool inNext = next.Sizes[d] != 1;
+                if (inResult && inNext ? --left[d] == 1 : left[d] == 1 && (inResult || inNext))
                 {
-                    sum.Add(d);
-                }
-                else if (parsed.LastOperand(d) < i && result.Sizes[d] != 1)
-                {
-                    sum.Add(d);
+                    (inResult && inNext ? both : inResult ? onlyResult : onlyNext).Add(d);
+                    left[d] = 0;
                 }
             }
-            result = SumProductPair(result, permuted[i], [.. sum], keepDim: true);
+            result = onlyResult.Count > 0 ? Sum(result, [.. onlyResult], keepDim: true) : result;
+            next = onlyNext.Count > 0 ? Sum(next, [.. onlyNext], keepDim: true) : next;
+            result = SumProductPair(result, next, [.. both], keepDim: true);
         }
         if (permuted.Length == 1 && parsed.Rank > parsed.OutputRank)
         {
@@ -158,9 +165,15 @@ internal static partial class Aten
         long[] free1 = [.. Enumerable.Range(0, a.Rank).Where(d => (mask1 >> d & 1) == 0).Select(static d => (long)d)];
         long[] free2 = [.. Enumerable.Range(0, b.Rank).Where(d => (mask2 >> d & 1) == 0).Select(static d => (long)d)];
         long[] sizes = [.. free1.Select(d => a.Sizes[d]), .. free2.Select(d => b.Sizes[d])];
+        if (sizes.Length == 0)
+        {
+            return View(Dot(Flat(Permute(a, dims1)), Flat(Permute(b, dims2))), sizes);
+        }
         TensorImpl first = Reshape(Permute(a, [.. free1, .. dims1]), Layout.NumElements(free1.Select(d => a.Sizes[d]).ToArray()), contracted);
         TensorImpl second = Reshape(Permute(b, [.. dims2, .. free2]), contracted, Layout.NumElements(free2.Select(d => b.Sizes[d]).ToArray()));
         return Reshape(Mm(first, second), sizes);
+
+        static TensorImpl Flat(TensorImpl self) => self.Rank == 1 ? self : Reshape(self, -1);
     }
 
     /// <summary>Contracts the last dims dimensions of a with the first of b.</summary>
@@ -211,7 +224,8 @@ internal static partial class Aten
                 }
             }
         }
-        return Product(0, n - 1);
+        TensorImpl product = Product(0, n - 1);
+        return n > 2 ? View(product, product.Sizes) : product;   // libtorch ends in a view that cuts off the vectors it made matrices of
 
         TensorImpl Product(int i, int j) => i == j ? matrices[i] : Mm(Product(i, split[i, j]), Product(split[i, j] + 1, j));
     }
@@ -224,7 +238,6 @@ internal sealed class EinsumEquation
 
     private readonly List<int>[] _labels;
     private readonly Dictionary<int, int> _place = [];
-    private readonly int[] _last;
     private readonly int _ellipsisRank;
     private readonly int _ellipsisPlace;
 
@@ -310,17 +323,6 @@ internal sealed class EinsumEquation
             }
         }
         Rank = at;
-        _last = new int[Rank];
-        for (int i = 0; i < operands.Length; i++)
-        {
-            foreach (int label in _labels[i])
-            {
-                for (int d = label == Ellipsis ? _ellipsisPlace : _place[label]; d < (label == Ellipsis ? _ellipsisPlace + _ellipsisRank : _place[label] + 1); d++)
-                {
-                    _last[d] = i;
-                }
-            }
-        }
         CheckSizes(operands);
     }
 
@@ -328,9 +330,6 @@ internal sealed class EinsumEquation
     internal int Rank { get; }
 
     internal int OutputRank { get; }
-
-    /// <summary>The last operand that has a dimension.</summary>
-    internal int LastOperand(int dim) => _last[dim];
 
     /// <summary>An operand with its dimensions in the common order, size 1 where it has none; a repeated letter becomes a diagonal.</summary>
     internal TensorImpl Arrange(int index, TensorImpl operand)

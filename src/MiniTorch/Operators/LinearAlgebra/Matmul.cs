@@ -131,7 +131,7 @@ internal static partial class Aten
             TensorImpl rows = View(input, Layout.NumElements(input.Sizes.AsSpan(0, input.Rank - 1)), input.Sizes[^1]);
             return frame.Result(View(Addmm(bias, rows, T(weight)), [.. input.Sizes[..^1], weight.Sizes[0]]));
         }
-        TensorImpl product = MatmulParts(input, weight.Rank == 1 ? weight : T(weight));
+        TensorImpl product = MatmulParts(input, T(weight));
         if (bias is null)
         {
             return frame.Result(product);
