@@ -25,12 +25,16 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
         _ => Recording(section).Expressions.Count(expression => filter.Matches(expression)),
     };
 
-    public IEnumerable<Outcome> Run(Section section, EntryFilter filter) => section switch
+    public IEnumerable<Outcome> Run(Section section, EntryFilter filter)
     {
-        Section.Operators => RunOperators(filter),
-        Section.Promotion => RunPromotion(filter),
-        _ => RunExpressions(section, filter),
-    };
+        IEnumerable<Outcome> outcomes = section switch
+        {
+            Section.Operators => RunOperators(filter),
+            Section.Promotion => RunPromotion(filter),
+            _ => RunExpressions(section, filter),
+        };
+        return outcomes.Select(outcome => outcome with { Known = KnownDifference.Of(outcome) });
+    }
 
     public GraphRecording Recording(Section section) => section == Section.Graphs
         ? new GraphRecording(files, RecordedFiles.GraphShapes, RecordedFiles.GraphValues)

@@ -93,7 +93,10 @@ public sealed class Binder
             CallArguments rest = arguments.Positional.Count > 0
                 ? arguments with { Positional = [.. arguments.Positional.Skip(1)] }
                 : arguments with { Keywords = arguments.Keywords.Where(pair => pair.Key != "input").ToDictionary() };
-            yield return new Candidate(Api.Methods(Api.Tensor, name), self, rest);
+            foreach (string method in methods.Length > 0 ? methods.Select(dotted => dotted["Tensor.".Length..]) : [name])
+            {
+                yield return new Candidate(Api.Methods(Api.Tensor, method), self, rest);
+            }
         }
 
         foreach (string other in IrregularNames.SharedNamespaces.Where(other => other != space))

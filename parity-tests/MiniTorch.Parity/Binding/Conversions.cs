@@ -46,7 +46,7 @@ public sealed class Conversions(TorchApi api)
             case double d:
                 return TryFloat(d, target, context, out result, out cost);
             case Complex c:
-                cost = target == typeof(Complex) ? 0 : Literal;
+                cost = target == typeof(Complex) ? 0 : target == api.Tensor ? NumberAsTensor : Literal;
                 result = target == typeof(Complex) ? c : target == api.Scalar ? ToScalar(c) : target == api.Tensor ? MakeTensor(c, context.TensorDType is "float64" or "complex128" ? "complex128" : "complex64") : null;
                 return result is not null;
             case string s:

@@ -85,6 +85,7 @@ public static partial class IrregularNames
         ["torch.fft.fft"] = Named("fft_"),
         ["torch.feature_dropout"] = Named($"{F}.dropout2d"),
         ["torch.trapz"] = Named("trapz", "trapezoid"),
+        ["torch.equal"] = Named("Tensor.Equals"), // torch.equal compares element by element there
         ["torch.linalg.matrix_power"] = Named("matrix_power", "torch.matrix_power"),
         ["torch.special.logsumexp"] = Named("logsumexp", "torch.logsumexp"),
         ["torch.cross"] = new() { Replace = Cross },
@@ -151,6 +152,7 @@ public static partial class IrregularNames
         ["torch.addmv"] = Defaulting(("beta", 1.0), ("alpha", 1.0)),
         ["torch.index_add"] = Defaulting(("alpha", 1L)), ["Tensor.index_add"] = Defaulting(("alpha", 1L)), ["Tensor.index_add_"] = Defaulting(("alpha", 1L)),
         ["torch.kthvalue"] = Defaulting(("dim", -1L)), ["Tensor.kthvalue"] = Defaulting(("dim", -1L)),
+        ["Tensor.log_normal_"] = Defaulting(("mean", 1.0), ("std", 2.0)),
         ["Tensor.uniform_"] = Defaulting(("from", 0.0), ("to", 1.0)),
         ["torch.linalg.ldl_factor"] = Defaulting(("hermitian", false)), ["torch.linalg.ldl_factor_ex"] = Defaulting(("hermitian", false)),
         ["torch.linalg.tensorsolve"] = Defaulting(("dims", null)),

@@ -91,6 +91,11 @@ public sealed class ShowCommand(RecordedFiles files)
         {
             Output.Line("    " + detail);
         }
+
+        if (outcome.Known is not null)
+        {
+            Output.Line($"    known: {outcome.Known.Reason}");
+        }
     }
 
     private static void ShowAll<T>(string name, IReadOnlyList<T> values)

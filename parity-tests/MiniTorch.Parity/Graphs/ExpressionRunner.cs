@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.RegularExpressions;
 using MiniTorch.Parity.Binding;
 using MiniTorch.Parity.Python;
 using MiniTorch.Parity.Recordings;
@@ -24,22 +25,23 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
         if (outcome.Try(Aspects.Forward, "setup", () => _evaluator.Execute(recording.Setup, names))
             && outcome.Try(Aspects.Forward, "forward", () => Tensors(_evaluator.Evaluate(recording.Tree(expression), names), outputs)))
         {
-            outcome.Try(Aspects.Forward, "reading the outputs", () => CompareOutputs(expression, outputs, outcome));
+            Dictionary<string, object> named = names.Where(pair => binder.Tensors.IsTensor(pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value!);
+            ExpressionTolerances tolerances = new(expression, named.Where(pair => Mentions(expression, pair.Key)).Select(pair => binder.Tensors.DType(pair.Value)));
+            outcome.Try(Aspects.Forward, "reading the outputs", () => CompareOutputs(expression, outputs, tolerances, outcome));
             ObservedGraph? graph = null;
-            if (_reader is not null && outcome.Try(Aspects.Graph, "reading the graph", () => graph = _reader.Read(outputs, Leaves(names))))
+            if (_reader is not null && outcome.Try(Aspects.Graph, "reading the graph", () => graph = _reader.Read(outputs, named)))
             {
                 outcome.Check(Aspects.Graph, GraphComparer.Compare(recording.Graph(expression), recording.OlderGraph(expression), graph!.Graph));
-                CompareBackward(expression, outputs, graph, outcome);
+                CompareBackward(expression, outputs, graph, tolerances, outcome);
             }
         }
 
         return outcome.Build();
     }
 
-    private Dictionary<string, object> Leaves(Dictionary<string, object?> names) =>
-        names.Where(pair => binder.Tensors.IsTensor(pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value!);
+    private static bool Mentions(string expression, string name) => Regex.IsMatch(expression, $@"\b{name}\b");
 
-    private void CompareOutputs(string expression, List<object> outputs, OutcomeBuilder outcome)
+    private void CompareOutputs(string expression, List<object> outputs, ExpressionTolerances tolerances, OutcomeBuilder outcome)
     {
         IReadOnlyList<TensorData> expected = recording.Outputs(expression);
         if (expected.Count != outputs.Count)
@@ -50,12 +52,12 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
 
         for (int i = 0; i < outputs.Count; i++)
         {
-            string? difference = TensorComparer.Compare(expected[i], binder.Tensors.Data(outputs[i]));
+            string? difference = TensorComparer.Compare(expected[i], binder.Tensors.Data(outputs[i]), tolerances.Of(expected[i].DType));
             outcome.Check(Aspects.Forward, difference is null ? null : $"output {i}: {difference}");
         }
     }
 
-    private void CompareBackward(string expression, List<object> outputs, ObservedGraph graph, OutcomeBuilder outcome)
+    private void CompareBackward(string expression, List<object> outputs, ObservedGraph graph, ExpressionTolerances tolerances, OutcomeBuilder outcome)
     {
         string expected = recording.Backward(expression);
         object[] differentiable = [.. outputs.Where(output => graphs!.GradFn(output) is not null)];
@@ -71,7 +73,7 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
         }
         else if (outcome.Try(Aspects.Backward, "backward", () => RunBackward(differentiable)))
         {
-            outcome.Try(Aspects.Backward, "reading the gradients", () => CompareGradients(expression, graph, outcome));
+            outcome.Try(Aspects.Backward, "reading the gradients", () => CompareGradients(expression, graph, tolerances, outcome));
         }
     }
 
@@ -120,7 +122,7 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
     /// Gradients belong to leaves. Both graphs have them in one order if they agree; where the composite stands for a
     /// library's node the named ones are matched by name, the parameters by value.
     /// </summary>
-    private void CompareGradients(string expression, ObservedGraph observed, OutcomeBuilder outcome)
+    private void CompareGradients(string expression, ObservedGraph observed, ExpressionTolerances tolerances, OutcomeBuilder outcome)
     {
         Graph expectedGraph = recording.Graph(expression);
         GraphNode[] expectedLeaves = [.. expectedGraph.Leaves];
@@ -132,19 +134,19 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
         for (int i = 0; i < expectedLeaves.Length; i++)
         {
             int[] candidates = [.. Enumerable.Range(0, actualLeaves.Length).Where(j => actualLeaves[j].Leaf == expectedLeaves[i].Leaf && !used.Contains(j))];
-            int match = inOrder ? candidates.FirstOrDefault(-1) : candidates.FirstOrDefault(j => Compare(expected[i], actual[j]) is null, candidates.FirstOrDefault(-1));
+            int match = inOrder ? candidates.FirstOrDefault(-1) : candidates.FirstOrDefault(j => Compare(expected[i], actual[j], tolerances) is null, candidates.FirstOrDefault(-1));
             used.Add(match);
-            string? difference = match < 0 ? "not in the graph" : Compare(expected[i], actual[match]);
+            string? difference = match < 0 ? "not in the graph" : Compare(expected[i], actual[match], tolerances);
             outcome.Check(Aspects.Backward, difference is null ? null : $"gradient of {expectedLeaves[i].Leaf}: {difference}");
         }
     }
 
-    private static string? Compare(TensorData? expected, TensorData? actual) => (expected, actual) switch
+    private static string? Compare(TensorData? expected, TensorData? actual, ExpressionTolerances tolerances) => (expected, actual) switch
     {
         (null, null) => null,
         (null, _) => $"got {actual}, expected none",
         (_, null) => $"got none, expected {expected}",
-        _ => TensorComparer.Compare(expected, actual),
+        _ => TensorComparer.Compare(expected, actual, tolerances.Of(expected.DType)),
     };
 
     private void Tensors(object? value, List<object> into)

@@ -32,7 +32,7 @@ public sealed class OperatorCalls(Binder binder)
 
         if (ReflectedOperators.TryGetValue(name, out string? reflected))
         {
-            return _host.Binary(reflected, arguments[0], input);
+            return Reflected(name, reflected, input!, arguments[0]);
         }
 
         return name switch
@@ -55,6 +55,14 @@ public sealed class OperatorCalls(Binder binder)
             _ => Plain(entry, name, [input, .. arguments], keywords),
         };
     }
+
+    /// <summary>other op input; but with a tensor on the left, Python's __rsub__ and __rdiv__ are no plain subtraction and division.</summary>
+    private object? Reflected(string name, string op, object input, object? other) => (name, binder.Tensors.IsTensor(other)) switch
+    {
+        ("__rsub__", true) => Function("torch", "rsub", [input, other], new Dictionary<string, object?>()),
+        ("__rdiv__", true) => _host.Binary("Mult", binder.CallMethod(input, "reciprocal", new CallArguments()), other),
+        _ => _host.Binary(op, other, input),
+    };
 
     /// <summary>nn.functional.conv2d → F.conv2d; linalg.norm.subgradients_at_zero → torch.linalg.norm; add → torch.add.</summary>
     private object? Plain(string entry, string name, object?[] arguments, IReadOnlyDictionary<string, object?> keywords)

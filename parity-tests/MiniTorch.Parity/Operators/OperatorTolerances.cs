@@ -14,12 +14,24 @@ public static class OperatorTolerances
     private static readonly HashSet<string> Sums =
     [
         "__rmatmul__", "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "dot", "einsum", "inner", "matmul", "mm", "mv", "tensordot", "vdot",
-        "linalg.multi_dot", "nn.functional.linear",
+        "linalg.multi_dot", "log_softmax", "nn.functional.linear",
     ];
+
+    /// <summary>PyTorch rounds intermediate results to the dtype of the result: one rounding more on its side.</summary>
+    private static readonly HashSet<string> RoundedTwice = ["nn.functional.mse_loss"];
+
+    /// <summary>Gradients that are exactly 0 and come out as rounding noise on PyTorch's side.</summary>
+    private static readonly HashSet<string> Noise = ["nn.functional.layer_norm"];
+
+    /// <summary>Powers by way of logarithms: the tolerance of PyTorch's own tests of pow with complex64.</summary>
+    private static readonly HashSet<string> ComplexPowers = ["pow", "__rpow__", "float_power"];
 
     public static Tolerance Of(string op, TensorData expected)
     {
         Tolerance tolerance = TensorComparer.ToleranceOf(expected.DType);
+        tolerance = RoundedTwice.Contains(op) ? tolerance with { Relative = tolerance.Relative * 2 } : tolerance;
+        tolerance = Noise.Contains(op) ? tolerance with { Absolute = tolerance.Absolute * 2 } : tolerance;
+        tolerance = ComplexPowers.Contains(op) && expected.DType == "complex64" ? new Tolerance(1.3e-5, 1e-4) : tolerance;
         return Sums.Contains(op) && !expected.IsIntegral
             ? tolerance with { Absolute = Math.Max(tolerance.Absolute, tolerance.Relative * Largest(expected)) }
             : tolerance;

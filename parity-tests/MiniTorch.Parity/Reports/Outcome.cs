@@ -11,7 +11,12 @@ public enum Section
 public enum Verdict
 {
     Passed,
+
+    /// <summary>It calls what the API does not have.</summary>
     Missing,
+
+    /// <summary>It differs where it is meant to: see <see cref="KnownDifference"/>.</summary>
+    Known,
     Failed,
 }
 
@@ -37,5 +42,12 @@ public enum Aspects
 /// <param name="Details">What was expected and got for each aspect that failed, or what is missing.</param>
 public sealed record Outcome(Section Section, string Entry, string Id, Aspects Tested, Aspects Passed, string? Missing, IReadOnlyList<string> Details)
 {
-    public Verdict Verdict => Missing is not null ? Verdict.Missing : Tested == Passed && Details.Count == 0 ? Verdict.Passed : Verdict.Failed;
+    /// <summary>Why the sample is meant to differ, or null.</summary>
+    public KnownDifference? Known { get; init; }
+
+    public Verdict Verdict =>
+        Missing is not null ? Verdict.Missing
+        : Tested == Passed && Details.Count == 0 ? Verdict.Passed
+        : Known is not null && (Tested & ~Passed & ~Known.Aspects) == Aspects.None ? Verdict.Known
+        : Verdict.Failed;
 }

@@ -2,7 +2,7 @@ namespace MiniTorch.Parity.Reports;
 
 /// <summary>The counts of one section.</summary>
 public sealed record Summary(
-    Section Section, int Entries, int Samples, Tally Forward, Tally Backward, Tally DoubleBackward, Tally Graph, Tally Errors, int Passed, int Missing, int Failed)
+    Section Section, int Entries, int Samples, Tally Forward, Tally Backward, Tally DoubleBackward, Tally Graph, Tally Errors, int Passed, int Missing, int Known, int Failed)
 {
     public static Summary Of(Section section, IReadOnlyCollection<Outcome> outcomes) => new(
         section,
@@ -15,6 +15,7 @@ public sealed record Summary(
         Tally.Of(outcomes, Aspects.Error),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Passed),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Missing),
+        outcomes.Count(outcome => outcome.Verdict == Verdict.Known),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Failed));
 }
 
