@@ -232,7 +232,7 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
                     }
                 }
 
-                GemmPacking.Transpose(sums, job.Width, (int)job.Rows, job.Columns, gradWeight + (group * job.Columns * job.Rows), job.Rows);
+                GemmPacking.Transpose(sums, job.Width, job.Rows, job.Columns, gradWeight + (group * job.Columns * job.Rows), job.Rows);
             }
         }
     }

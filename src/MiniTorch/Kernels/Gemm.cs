@@ -234,6 +234,11 @@ internal static unsafe class Gemm
             Alpha = alpha,
             Beta = beta,
         };
+        if (typeof(TIn) == typeof(T) && GemmDots<T>.TryRun(Unsafe.As<GemmProblem<TIn, T>, GemmProblem<T, T>>(ref problem)))
+        {
+            return;
+        }
+
         if (Avx512F.IsSupported)
         {
             GemmDriver<TIn, T, GemmKernel512<T>>.Run(problem);

@@ -64,13 +64,22 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
     /// <summary>Elements to pack that are worth a handoff.</summary>
     private const long PackGrain = 32_768;
 
+    /// <summary>Panels of B that are packed together, so that its rows are read in longer runs.</summary>
+    private const long PanelsPerPack = 4;
+
     /// <summary>Bytes of the column block of B: a part of the second-level cache.</summary>
     private static long ColumnBlockBytes => TKernel.Rows == 12 ? 512 << 10 : 192 << 10;
 
     /// <summary>Computes a product with K ≥ 1 and non-empty C.</summary>
     public static void Run(GemmProblem<TIn, T> problem)
     {
-        if (problem.CCol != 1 && problem.CRow == 1)
+        // Vectors run along the columns of C. Where those are few and A lies the other way, its rows make the longer vectors.
+        bool narrow = problem.N < TKernel.Columns && problem.ARow == 1 && problem.M > 2 * problem.N && problem.K >= 64;
+
+        // Where B has to be turned to be packed and A is smaller, turn A instead, if that outweighs turning C twice per block of K.
+        long turns = (2 * ((problem.K - 1) / Gemm.DepthOf<T>(problem.K))) + 1;
+        bool shorter = problem.BCol != 1 && problem.BRow == 1 && problem.ACol == 1 && problem.K * (problem.N - problem.M) > problem.M * problem.N * turns;
+        if ((problem.CCol != 1 && problem.CRow == 1) || (problem.CCol == 1 && (narrow || shorter)))
         {
             problem.Transpose();
         }
@@ -78,16 +87,16 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
         var pass = default(Pass);
         pass.Problem = &problem;
         bool same = typeof(TIn) == typeof(T);
-        bool small = (double)problem.M * problem.N * problem.K <= 64 * 64 * 64;
-        bool flat = problem.M <= 2 * TKernel.Rows;
-        pass.DirectA = same && (small || problem.N <= 2 * TKernel.Columns) && problem.K <= 512;
-        pass.DirectB = same && problem.BCol == 1 && (small || flat);
-        long depth = pass.DirectA && pass.DirectB ? problem.K : Gemm.DepthOf<T>(problem.K);
-        depth = Math.Min(depth, problem.K);
+        // A is read a row at a time in either case. B is read in place while it stays in the second-level cache, or where a
+        // row of tiles or two use it up.
+        double size = (double)problem.M * problem.N * problem.K;
+        pass.DirectA = same && (problem.ACol == 1 || size <= 320.0 * 320 * 320);
+        pass.DirectB = same && problem.BCol == 1 && (size <= 320.0 * 320 * 320 || problem.M <= 2 * TKernel.Rows);
+        long depth = Math.Min(Gemm.DepthOf<T>(problem.K), problem.K);
         long superRows = pass.DirectA ? problem.M : Math.Min(problem.M, SuperRows);
         long superColumns = Math.Min(problem.N, SuperColumns);
         long sizeA = pass.DirectA ? 0 : RoundUp(superRows, TKernel.Rows) * depth;
-        long sizeB = pass.DirectB ? TKernel.Columns * depth : RoundUp(superColumns, TKernel.Columns) * depth;
+        long sizeB = pass.DirectB ? 0 : RoundUp(superColumns, TKernel.Columns) * depth;
         sizeA = RoundUp(sizeA, 64);
         byte[] scratch = ArrayPool<byte>.Shared.Rent(checked((int)((sizeA + sizeB) * sizeof(T)) + 64));
         fixed (byte* raw = scratch)
@@ -121,8 +130,8 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
         fixed (Pass* pointer = &pass)
         {
             pass.PackTasksA = pass.DirectA ? 0 : pass.PanelsA;
-            long tasksB = !pass.PacksB ? 0 : !pass.DirectB ? pass.PanelsB : pass.Columns % TKernel.Columns != 0 ? 1 : 0;
-            long packGrain = Math.Max(1, PackGrain / (TKernel.Columns * pass.Depth));
+            long tasksB = !pass.PacksB || pass.DirectB ? 0 : PanelCount(pass.PanelsB, PanelsPerPack);
+            long packGrain = Math.Max(1, PackGrain / (PanelsPerPack * TKernel.Columns * pass.Depth));
             Parallel.For(0, pass.PackTasksA + tasksB, packGrain, new PackBody(pointer));
 
             long width = Math.Max(1, ColumnBlockBytes / (pass.Depth * TKernel.Columns * sizeof(T)));
@@ -152,7 +161,7 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
         public long I0, Rows, PanelsA;
         public long J0, Columns, PanelsB;
 
-        /// <summary>Whether A / B is read in place. The last columns of B are packed if they do not fill the tile.</summary>
+        /// <summary>Whether A / B is read in place.</summary>
         public bool DirectA, DirectB;
 
         /// <summary>Whether B still has to be packed.</summary>
@@ -180,14 +189,34 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
                 }
                 else
                 {
-                    // In place, only the last panel is packed, to the beginning of the buffer.
-                    long panel = pass->DirectB ? pass->PanelsB - 1 : task - pass->PackTasksA;
-                    long j = panel * TKernel.Columns;
-                    GemmPacking.Pack(
-                        p->B + (pass->K0 * p->BRow) + ((pass->J0 + j) * p->BCol), p->BCol, p->BRow,
-                        (int)Math.Min(TKernel.Columns, pass->Columns - j), pass->Depth,
-                        pass->PackedB + (pass->DirectB ? 0 : j * pass->Depth), TKernel.Columns);
+                    long panel = (task - pass->PackTasksA) * PanelsPerPack;
+                    long count = Math.Min(PanelsPerPack, pass->PanelsB - panel);
+                    PackB(panel, count, pass->PackedB + (panel * TKernel.Columns * pass->Depth));
                 }
+            }
+        }
+
+        private void PackB(long panel, long count, T* into)
+        {
+            GemmProblem<TIn, T>* p = pass->Problem;
+            long j = panel * TKernel.Columns;
+            TIn* source = p->B + (pass->K0 * p->BRow) + ((pass->J0 + j) * p->BCol);
+            if (typeof(TIn) == typeof(T) && p->BCol == 1)
+            {
+                long full = Math.Min(count, (pass->Columns - j) / TKernel.Columns);
+                GemmPacking.PackSideBySide((T*)source, p->BRow, full, pass->Depth, into, TKernel.Columns);
+                j += full * TKernel.Columns;
+                source += full * TKernel.Columns;
+                into += full * TKernel.Columns * pass->Depth;
+                count -= full;
+            }
+
+            for (; count > 0; count--)
+            {
+                GemmPacking.Pack(source, p->BCol, p->BRow, (int)Math.Min(TKernel.Columns, pass->Columns - j), pass->Depth, into, TKernel.Columns);
+                j += TKernel.Columns;
+                source += TKernel.Columns * p->BCol;
+                into += TKernel.Columns * pass->Depth;
             }
         }
     }
@@ -204,12 +233,12 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
             tile.Alpha = p->Alpha;
             T* source = first ? p->Source : p->C;
             long sourceRow = first ? p->SourceRow : p->CRow, sourceCol = first ? p->SourceCol : p->CCol;
-            T beta = first ? p->Beta : T.One;
-            tile.Beta = beta;
-            bool readsSource = !T.IsZero(beta);
+            tile.Beta = first ? p->Beta : T.One;
+            bool readsSource = !T.IsZero(tile.Beta);
             tile.SourceMode = !readsSource ? GemmSource.None : sourceCol == 0 ? GemmSource.Column : GemmSource.Full;
-            bool inPlace = p->CCol == 1 && (!readsSource || sourceCol is 0 or 1);
+            bool inPlace = p->CCol == 1, gathers = readsSource && sourceCol is not (0 or 1);
             T* buffer = stackalloc T[inPlace ? 1 : TKernel.Rows * TKernel.Columns];
+            T* gathered = stackalloc T[gathers ? TKernel.Rows * TKernel.Columns : 1];
             for (long task = begin; task < end; task++)
             {
                 long panelA = task % pass->PanelsA;
@@ -234,7 +263,7 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
                 {
                     long j = panelB * TKernel.Columns;
                     tile.Columns = (int)Math.Min(TKernel.Columns, pass->Columns - j);
-                    if (pass->DirectB && tile.Columns == TKernel.Columns)
+                    if (pass->DirectB)
                     {
                         tile.B = (T*)(p->B + (pass->K0 * p->BRow) + pass->J0 + j);
                         tile.BStep = p->BRow;
@@ -242,7 +271,7 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
                     }
                     else
                     {
-                        tile.B = pass->PackedB + (pass->DirectB ? 0 : j * pass->Depth);
+                        tile.B = pass->PackedB + (j * pass->Depth);
                         tile.BStep = TKernel.Columns;
                         tile.Layout = pass->DirectA ? GemmLayout.Strided : GemmLayout.Packed;
                     }
@@ -250,39 +279,49 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
                     long row = pass->I0 + i, column = pass->J0 + j;
                     T* c = p->C + (row * p->CRow) + (column * p->CCol);
                     T* s = source + (row * sourceRow) + (column * sourceCol);
-                    if (inPlace)
+                    if (gathers)
                     {
-                        tile.C = c;
-                        tile.CRow = p->CRow;
-                        tile.Source = s;
-                        tile.SourceRow = sourceRow;
-                        TKernel.Run(in tile);
+                        Copy(s, sourceRow, sourceCol, gathered, TKernel.Columns, 1, tile.Rows, tile.Columns);
+                        tile.Source = gathered;
+                        tile.SourceRow = TKernel.Columns;
                     }
                     else
                     {
-                        tile.C = buffer;
-                        tile.CRow = TKernel.Columns;
-                        tile.SourceMode = GemmSource.None;
-                        TKernel.Run(in tile);
-                        Scatter(buffer, tile.Rows, tile.Columns, c, p->CRow, p->CCol, s, sourceRow, sourceCol, beta, readsSource);
+                        tile.Source = s;
+                        tile.SourceRow = sourceRow;
+                    }
+
+                    tile.C = inPlace ? c : buffer;
+                    tile.CRow = inPlace ? p->CRow : TKernel.Columns;
+                    TKernel.Run(in tile);
+                    if (!inPlace)
+                    {
+                        Copy(buffer, TKernel.Columns, 1, c, p->CRow, p->CCol, tile.Rows, tile.Columns);
                     }
                 }
             }
         }
     }
 
-    /// <summary>c = tile + beta · source with any strides.</summary>
-    private static void Scatter(
-        T* tile, int rows, int columns, T* c, long cRow, long cCol, T* source, long sourceRow, long sourceCol, T beta, bool readsSource)
+    /// <summary>Copies a tile between any strides.</summary>
+    private static void Copy(T* from, long fromRow, long fromCol, T* to, long toRow, long toCol, int rows, int columns)
     {
-        for (int i = 0; i < rows; i++)
+        if (fromCol == 1 && toRow == 1)
         {
-            for (int j = 0; j < columns; j++)
+            GemmPacking.Transpose(from, fromRow, rows, columns, to, toCol);
+        }
+        else if (fromRow == 1 && toCol == 1)
+        {
+            GemmPacking.Transpose(from, fromCol, columns, rows, to, toRow);
+        }
+        else
+        {
+            for (int i = 0; i < rows; i++)
             {
-                T value = tile[(i * TKernel.Columns) + j];
-                c[(i * cRow) + (j * cCol)] = readsSource
-                    ? T.MultiplyAddEstimate(beta, source[(i * sourceRow) + (j * sourceCol)], value)
-                    : value;
+                for (int j = 0; j < columns; j++)
+                {
+                    to[(i * toRow) + (j * toCol)] = from[(i * fromRow) + (j * fromCol)];
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ internal readonly unsafe struct GemmKernel256<T> : IGemmKernel<T>
     where T : unmanaged
 {
     private const int RowsPerTile = 6;
+    private const int Packed = (int)GemmLayout.Packed;
     private const int Strided = (int)GemmLayout.Strided;
     private const int ScatteredA = (int)GemmLayout.ScatteredA;
     private const int ScatteredB = (int)GemmLayout.ScatteredB;
@@ -88,12 +89,22 @@ internal readonly unsafe struct GemmKernel256<T> : IGemmKernel<T>
         long* offsets = tile.Offsets;
         long* rowOffsets = tile.RowOffsets;
         long offset = 0;
+        Vector256<T> mask = TMasked.Value != 0 ? Mask(tile.Columns) : default;
         T* s0 = TLayout.Value == ScatteredA ? a0 + rowOffsets[0] : null;
         T* s1 = TLayout.Value == ScatteredA && TRows.Value > 1 ? a0 + rowOffsets[1] : null;
         T* s2 = TLayout.Value == ScatteredA && TRows.Value > 2 ? a0 + rowOffsets[2] : null;
         T* s3 = TLayout.Value == ScatteredA && TRows.Value > 3 ? a0 + rowOffsets[3] : null;
         T* s4 = TLayout.Value == ScatteredA && TRows.Value > 4 ? a0 + rowOffsets[4] : null;
         T* s5 = TLayout.Value == ScatteredA && TRows.Value > 5 ? a0 + rowOffsets[5] : null;
+        if (TLayout.Value is Packed or Strided && Sse.IsSupported && tile.K >= 128)
+        {
+            for (int row = 0; row < TRows.Value; row++)
+            {
+                Sse.Prefetch0(tile.C + (row * tile.CRow));
+                Sse.Prefetch0(tile.C + (row * tile.CRow) + Vector256<T>.Count);
+            }
+        }
+
         Vector256<T> c00 = Vector256<T>.Zero, c01 = Vector256<T>.Zero;
         Vector256<T> c10 = Vector256<T>.Zero, c11 = Vector256<T>.Zero;
         Vector256<T> c20 = Vector256<T>.Zero, c21 = Vector256<T>.Zero;
@@ -111,8 +122,8 @@ internal readonly unsafe struct GemmKernel256<T> : IGemmKernel<T>
                 offset = *offsets++;
             }
 
-            Vector256<T> b0 = Vector256.Load(b);
-            Vector256<T> b1 = TVectors.Value > 1 ? Vector256.Load(b + Vector256<T>.Count) : default;
+            Vector256<T> b0 = TVectors.Value > 1 ? Vector256.Load(b) : LoadLast<TLayout, TMasked>(b, mask);
+            Vector256<T> b1 = TVectors.Value > 1 ? LoadLast<TLayout, TMasked>(b + Vector256<T>.Count, mask) : default;
             Vector256<T> first = Vector256.Create(TLayout.Value == ScatteredA ? s0[offset] : *a0);
             c00 = MultiplyAdd(b0, first, c00);
             c01 = TVectors.Value > 1 ? MultiplyAdd(b1, first, c01) : c01;
@@ -162,54 +173,54 @@ internal readonly unsafe struct GemmKernel256<T> : IGemmKernel<T>
 
         T* c = tile.C;
         T* source = tile.Source;
-        Store<TVectors, TMasked>(in tile, c, source, c00, c01);
+        Store<TVectors, TMasked>(in tile, c, source, c00, c01, mask);
         if (TRows.Value > 1)
         {
-            Store<TVectors, TMasked>(in tile, c + (1 * tile.CRow), source + (1 * tile.SourceRow), c10, c11);
+            Store<TVectors, TMasked>(in tile, c + (1 * tile.CRow), source + (1 * tile.SourceRow), c10, c11, mask);
         }
 
         if (TRows.Value > 2)
         {
-            Store<TVectors, TMasked>(in tile, c + (2 * tile.CRow), source + (2 * tile.SourceRow), c20, c21);
+            Store<TVectors, TMasked>(in tile, c + (2 * tile.CRow), source + (2 * tile.SourceRow), c20, c21, mask);
         }
 
         if (TRows.Value > 3)
         {
-            Store<TVectors, TMasked>(in tile, c + (3 * tile.CRow), source + (3 * tile.SourceRow), c30, c31);
+            Store<TVectors, TMasked>(in tile, c + (3 * tile.CRow), source + (3 * tile.SourceRow), c30, c31, mask);
         }
 
         if (TRows.Value > 4)
         {
-            Store<TVectors, TMasked>(in tile, c + (4 * tile.CRow), source + (4 * tile.SourceRow), c40, c41);
+            Store<TVectors, TMasked>(in tile, c + (4 * tile.CRow), source + (4 * tile.SourceRow), c40, c41, mask);
         }
 
         if (TRows.Value > 5)
         {
-            Store<TVectors, TMasked>(in tile, c + (5 * tile.CRow), source + (5 * tile.SourceRow), c50, c51);
+            Store<TVectors, TMasked>(in tile, c + (5 * tile.CRow), source + (5 * tile.SourceRow), c50, c51, mask);
         }
     }
 
     /// <summary>c = alpha · sum + beta · source for one row of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors, TMasked>(in GemmTile<T> tile, T* c, T* source, Vector256<T> sum0, Vector256<T> sum1)
+    private static void Store<TVectors, TMasked>(in GemmTile<T> tile, T* c, T* source, Vector256<T> sum0, Vector256<T> sum1, Vector256<T> mask)
         where TVectors : struct, IConstant
         where TMasked : struct, IConstant
     {
         Vector256<T> alpha = Vector256.Create(tile.Alpha);
         if (TVectors.Value > 1)
         {
-            StoreVector<N0>(in tile, c, source, sum0 * alpha);
+            StoreVector<N0>(in tile, c, source, sum0 * alpha, mask);
             T* source1 = tile.SourceMode == GemmSource.Column ? source : source + Vector256<T>.Count;
-            StoreVector<TMasked>(in tile, c + Vector256<T>.Count, source1, sum1 * alpha);
+            StoreVector<TMasked>(in tile, c + Vector256<T>.Count, source1, sum1 * alpha, mask);
         }
         else
         {
-            StoreVector<TMasked>(in tile, c, source, sum0 * alpha);
+            StoreVector<TMasked>(in tile, c, source, sum0 * alpha, mask);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreVector<TMasked>(in GemmTile<T> tile, T* c, T* source, Vector256<T> value)
+    private static void StoreVector<TMasked>(in GemmTile<T> tile, T* c, T* source, Vector256<T> value, Vector256<T> mask)
         where TMasked : struct, IConstant
     {
         if (TMasked.Value == 0)
@@ -224,39 +235,48 @@ internal readonly unsafe struct GemmKernel256<T> : IGemmKernel<T>
         }
         else
         {
-            StoreMasked(in tile, c, source, value);
+            StoreMasked(in tile, c, source, value, mask);
         }
     }
 
-    private static void StoreMasked(in GemmTile<T> tile, T* c, T* source, Vector256<T> value)
+    /// <summary>The last vector of a row of B; in place, lanes beyond the row's end are not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> LoadLast<TLayout, TMasked>(T* b, Vector256<T> mask)
+        where TLayout : struct, IConstant
+        where TMasked : struct, IConstant
+        => TMasked.Value == 0 || TLayout.Value != Strided ? Vector256.Load(b)
+            : sizeof(T) == sizeof(float) ? Avx.MaskLoad((float*)b, mask.AsSingle()).As<float, T>()
+            : Avx.MaskLoad((double*)b, mask.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreMasked(in GemmTile<T> tile, T* c, T* source, Vector256<T> value, Vector256<T> mask)
     {
-        int count = ((tile.Columns - 1) % Vector256<T>.Count) + 1;
+        if (tile.SourceMode != GemmSource.None)
+        {
+            Vector256<T> old = tile.SourceMode == GemmSource.Column ? Vector256.Create(*source)
+                : sizeof(T) == sizeof(float) ? Avx.MaskLoad((float*)source, mask.AsSingle()).As<float, T>()
+                : Avx.MaskLoad((double*)source, mask.AsDouble()).As<double, T>();
+            value = MultiplyAdd(old, Vector256.Create(tile.Beta), value);
+        }
+
         if (sizeof(T) == sizeof(float))
         {
-            Vector256<float> mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
-            if (tile.SourceMode != GemmSource.None)
-            {
-                Vector256<T> old = tile.SourceMode == GemmSource.Column
-                    ? Vector256.Create(*source)
-                    : Avx.MaskLoad((float*)source, mask).As<float, T>();
-                value = MultiplyAdd(old, Vector256.Create(tile.Beta), value);
-            }
-
-            Avx.MaskStore((float*)c, mask, value.AsSingle());
+            Avx.MaskStore((float*)c, mask.AsSingle(), value.AsSingle());
         }
         else
         {
-            Vector256<double> mask = Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsDouble();
-            if (tile.SourceMode != GemmSource.None)
-            {
-                Vector256<T> old = tile.SourceMode == GemmSource.Column
-                    ? Vector256.Create(*source)
-                    : Avx.MaskLoad((double*)source, mask).As<double, T>();
-                value = MultiplyAdd(old, Vector256.Create(tile.Beta), value);
-            }
-
-            Avx.MaskStore((double*)c, mask, value.AsDouble());
+            Avx.MaskStore((double*)c, mask.AsDouble(), value.AsDouble());
         }
+    }
+
+    /// <summary>Ones in the lanes of a tile's last vector that belong to the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Mask(int columns)
+    {
+        int count = ((columns - 1) % Vector256<T>.Count) + 1;
+        return sizeof(T) == sizeof(float)
+            ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).As<int, T>()
+            : Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).As<long, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,7 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
     where T : unmanaged
 {
     private const int RowsPerTile = 12;
+    private const int Packed = (int)GemmLayout.Packed;
     private const int Strided = (int)GemmLayout.Strided;
     private const int ScatteredA = (int)GemmLayout.ScatteredA;
     private const int ScatteredB = (int)GemmLayout.ScatteredB;
@@ -96,6 +97,7 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         long* offsets = tile.Offsets;
         long* rowOffsets = tile.RowOffsets;
         long offset = 0;
+        Vector512<T> mask = TMasked.Value != 0 ? Mask(tile.Columns) : default;
         T* s0 = TLayout.Value == ScatteredA ? a0 + rowOffsets[0] : null;
         T* s1 = TLayout.Value == ScatteredA && TRows.Value > 1 ? a0 + rowOffsets[1] : null;
         T* s2 = TLayout.Value == ScatteredA && TRows.Value > 2 ? a0 + rowOffsets[2] : null;
@@ -108,6 +110,15 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         T* s9 = TLayout.Value == ScatteredA && TRows.Value > 9 ? a0 + rowOffsets[9] : null;
         T* s10 = TLayout.Value == ScatteredA && TRows.Value > 10 ? a0 + rowOffsets[10] : null;
         T* s11 = TLayout.Value == ScatteredA && TRows.Value > 11 ? a0 + rowOffsets[11] : null;
+        if (TLayout.Value is Packed or Strided && Sse.IsSupported && tile.K >= 128)
+        {
+            for (int row = 0; row < TRows.Value; row++)
+            {
+                Sse.Prefetch0(tile.C + (row * tile.CRow));
+                Sse.Prefetch0(tile.C + (row * tile.CRow) + Vector512<T>.Count);
+            }
+        }
+
         Vector512<T> c00 = Vector512<T>.Zero, c01 = Vector512<T>.Zero;
         Vector512<T> c10 = Vector512<T>.Zero, c11 = Vector512<T>.Zero;
         Vector512<T> c20 = Vector512<T>.Zero, c21 = Vector512<T>.Zero;
@@ -131,8 +142,8 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
                 offset = *offsets++;
             }
 
-            Vector512<T> b0 = Vector512.Load(b);
-            Vector512<T> b1 = TVectors.Value > 1 ? Vector512.Load(b + Vector512<T>.Count) : default;
+            Vector512<T> b0 = TVectors.Value > 1 ? Vector512.Load(b) : LoadLast<TLayout, TMasked>(b, mask);
+            Vector512<T> b1 = TVectors.Value > 1 ? LoadLast<TLayout, TMasked>(b + Vector512<T>.Count, mask) : default;
             Vector512<T> first = Vector512.Create(TLayout.Value == ScatteredA ? s0[offset] : *a0);
             c00 = MultiplyAdd(b0, first, c00);
             c01 = TVectors.Value > 1 ? MultiplyAdd(b1, first, c01) : c01;
@@ -226,84 +237,84 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
 
         T* c = tile.C;
         T* source = tile.Source;
-        Store<TVectors, TMasked>(in tile, c, source, c00, c01);
+        Store<TVectors, TMasked>(in tile, c, source, c00, c01, mask);
         if (TRows.Value > 1)
         {
-            Store<TVectors, TMasked>(in tile, c + (1 * tile.CRow), source + (1 * tile.SourceRow), c10, c11);
+            Store<TVectors, TMasked>(in tile, c + (1 * tile.CRow), source + (1 * tile.SourceRow), c10, c11, mask);
         }
 
         if (TRows.Value > 2)
         {
-            Store<TVectors, TMasked>(in tile, c + (2 * tile.CRow), source + (2 * tile.SourceRow), c20, c21);
+            Store<TVectors, TMasked>(in tile, c + (2 * tile.CRow), source + (2 * tile.SourceRow), c20, c21, mask);
         }
 
         if (TRows.Value > 3)
         {
-            Store<TVectors, TMasked>(in tile, c + (3 * tile.CRow), source + (3 * tile.SourceRow), c30, c31);
+            Store<TVectors, TMasked>(in tile, c + (3 * tile.CRow), source + (3 * tile.SourceRow), c30, c31, mask);
         }
 
         if (TRows.Value > 4)
         {
-            Store<TVectors, TMasked>(in tile, c + (4 * tile.CRow), source + (4 * tile.SourceRow), c40, c41);
+            Store<TVectors, TMasked>(in tile, c + (4 * tile.CRow), source + (4 * tile.SourceRow), c40, c41, mask);
         }
 
         if (TRows.Value > 5)
         {
-            Store<TVectors, TMasked>(in tile, c + (5 * tile.CRow), source + (5 * tile.SourceRow), c50, c51);
+            Store<TVectors, TMasked>(in tile, c + (5 * tile.CRow), source + (5 * tile.SourceRow), c50, c51, mask);
         }
 
         if (TRows.Value > 6)
         {
-            Store<TVectors, TMasked>(in tile, c + (6 * tile.CRow), source + (6 * tile.SourceRow), c60, c61);
+            Store<TVectors, TMasked>(in tile, c + (6 * tile.CRow), source + (6 * tile.SourceRow), c60, c61, mask);
         }
 
         if (TRows.Value > 7)
         {
-            Store<TVectors, TMasked>(in tile, c + (7 * tile.CRow), source + (7 * tile.SourceRow), c70, c71);
+            Store<TVectors, TMasked>(in tile, c + (7 * tile.CRow), source + (7 * tile.SourceRow), c70, c71, mask);
         }
 
         if (TRows.Value > 8)
         {
-            Store<TVectors, TMasked>(in tile, c + (8 * tile.CRow), source + (8 * tile.SourceRow), c80, c81);
+            Store<TVectors, TMasked>(in tile, c + (8 * tile.CRow), source + (8 * tile.SourceRow), c80, c81, mask);
         }
 
         if (TRows.Value > 9)
         {
-            Store<TVectors, TMasked>(in tile, c + (9 * tile.CRow), source + (9 * tile.SourceRow), c90, c91);
+            Store<TVectors, TMasked>(in tile, c + (9 * tile.CRow), source + (9 * tile.SourceRow), c90, c91, mask);
         }
 
         if (TRows.Value > 10)
         {
-            Store<TVectors, TMasked>(in tile, c + (10 * tile.CRow), source + (10 * tile.SourceRow), c100, c101);
+            Store<TVectors, TMasked>(in tile, c + (10 * tile.CRow), source + (10 * tile.SourceRow), c100, c101, mask);
         }
 
         if (TRows.Value > 11)
         {
-            Store<TVectors, TMasked>(in tile, c + (11 * tile.CRow), source + (11 * tile.SourceRow), c110, c111);
+            Store<TVectors, TMasked>(in tile, c + (11 * tile.CRow), source + (11 * tile.SourceRow), c110, c111, mask);
         }
     }
 
     /// <summary>c = alpha · sum + beta · source for one row of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors, TMasked>(in GemmTile<T> tile, T* c, T* source, Vector512<T> sum0, Vector512<T> sum1)
+    private static void Store<TVectors, TMasked>(in GemmTile<T> tile, T* c, T* source, Vector512<T> sum0, Vector512<T> sum1, Vector512<T> mask)
         where TVectors : struct, IConstant
         where TMasked : struct, IConstant
     {
         Vector512<T> alpha = Vector512.Create(tile.Alpha);
         if (TVectors.Value > 1)
         {
-            StoreVector<N0>(in tile, c, source, sum0 * alpha);
+            StoreVector<N0>(in tile, c, source, sum0 * alpha, mask);
             T* source1 = tile.SourceMode == GemmSource.Column ? source : source + Vector512<T>.Count;
-            StoreVector<TMasked>(in tile, c + Vector512<T>.Count, source1, sum1 * alpha);
+            StoreVector<TMasked>(in tile, c + Vector512<T>.Count, source1, sum1 * alpha, mask);
         }
         else
         {
-            StoreVector<TMasked>(in tile, c, source, sum0 * alpha);
+            StoreVector<TMasked>(in tile, c, source, sum0 * alpha, mask);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreVector<TMasked>(in GemmTile<T> tile, T* c, T* source, Vector512<T> value)
+    private static void StoreVector<TMasked>(in GemmTile<T> tile, T* c, T* source, Vector512<T> value, Vector512<T> mask)
         where TMasked : struct, IConstant
     {
         if (TMasked.Value == 0)
@@ -318,39 +329,48 @@ internal readonly unsafe struct GemmKernel512<T> : IGemmKernel<T>
         }
         else
         {
-            StoreMasked(in tile, c, source, value);
+            StoreMasked(in tile, c, source, value, mask);
         }
     }
 
-    private static void StoreMasked(in GemmTile<T> tile, T* c, T* source, Vector512<T> value)
+    /// <summary>The last vector of a row of B; in place, lanes beyond the row's end are not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> LoadLast<TLayout, TMasked>(T* b, Vector512<T> mask)
+        where TLayout : struct, IConstant
+        where TMasked : struct, IConstant
+        => TMasked.Value == 0 || TLayout.Value != Strided ? Vector512.Load(b)
+            : sizeof(T) == sizeof(float) ? Avx512F.MaskLoad((float*)b, mask.AsSingle(), Vector512<float>.Zero).As<float, T>()
+            : Avx512F.MaskLoad((double*)b, mask.AsDouble(), Vector512<double>.Zero).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreMasked(in GemmTile<T> tile, T* c, T* source, Vector512<T> value, Vector512<T> mask)
     {
-        int count = ((tile.Columns - 1) % Vector512<T>.Count) + 1;
+        if (tile.SourceMode != GemmSource.None)
+        {
+            Vector512<T> old = tile.SourceMode == GemmSource.Column ? Vector512.Create(*source)
+                : sizeof(T) == sizeof(float) ? Avx512F.MaskLoad((float*)source, mask.AsSingle(), Vector512<float>.Zero).As<float, T>()
+                : Avx512F.MaskLoad((double*)source, mask.AsDouble(), Vector512<double>.Zero).As<double, T>();
+            value = MultiplyAdd(old, Vector512.Create(tile.Beta), value);
+        }
+
         if (sizeof(T) == sizeof(float))
         {
-            Vector512<float> mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
-            if (tile.SourceMode != GemmSource.None)
-            {
-                Vector512<T> old = tile.SourceMode == GemmSource.Column
-                    ? Vector512.Create(*source)
-                    : Avx512F.MaskLoad((float*)source, mask, Vector512<float>.Zero).As<float, T>();
-                value = MultiplyAdd(old, Vector512.Create(tile.Beta), value);
-            }
-
-            Avx512F.MaskStore((float*)c, mask, value.AsSingle());
+            Avx512F.MaskStore((float*)c, mask.AsSingle(), value.AsSingle());
         }
         else
         {
-            Vector512<double> mask = Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
-            if (tile.SourceMode != GemmSource.None)
-            {
-                Vector512<T> old = tile.SourceMode == GemmSource.Column
-                    ? Vector512.Create(*source)
-                    : Avx512F.MaskLoad((double*)source, mask, Vector512<double>.Zero).As<double, T>();
-                value = MultiplyAdd(old, Vector512.Create(tile.Beta), value);
-            }
-
-            Avx512F.MaskStore((double*)c, mask, value.AsDouble());
+            Avx512F.MaskStore((double*)c, mask.AsDouble(), value.AsDouble());
         }
+    }
+
+    /// <summary>Ones in the lanes of a tile's last vector that belong to the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Mask(int columns)
+    {
+        int count = ((columns - 1) % Vector512<T>.Count) + 1;
+        return sizeof(T) == sizeof(float)
+            ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
+            : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -147,58 +147,84 @@ internal static unsafe class GemmPacking
         }
     }
 
-    /// <summary>into[j · intoStride + i] = source[i · sourceStride + j] for i &lt; rows, j &lt; columns.</summary>
+    /// <summary>Packs several full panels whose i lie side by side in memory, reading along them.</summary>
+    /// <param name="source">Element (0, 0) of the first panel.</param>
+    /// <param name="kStride">Distance along the depth.</param>
+    /// <param name="panels">How many panels.</param>
+    /// <param name="depth">How many k there are.</param>
+    /// <param name="into">Receives one panel after the other.</param>
+    /// <param name="width">A panel's width, a multiple of 32 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose<T>(T* source, long sourceStride, int rows, long columns, T* into, long intoStride)
+    public static void PackSideBySide<T>(T* source, long kStride, long panels, long depth, T* into, int width)
         where T : unmanaged
     {
-        int i = 0;
-        if (Avx.IsSupported && sizeof(T) == sizeof(float))
+        for (long k = 0; k < depth; k++)
         {
-            for (; i <= rows - 8; i += 8)
+            T* from = source + (k * kStride);
+            T* to = into + (k * width);
+            for (long panel = 0; panel < panels; panel++)
             {
-                long j = 0;
-                for (; j <= columns - 8; j += 8)
+                for (int i = 0; i < width; i += Vector256<T>.Count)
                 {
-                    Transpose8x8((float*)(source + (i * sourceStride) + j), sourceStride, (float*)(into + (j * intoStride) + i), intoStride);
+                    Vector256.Load(from + i).Store(to + i);
                 }
 
-                TransposeRest(source, sourceStride, i, i + 8, j, columns, into, intoStride);
+                from += width;
+                to += depth * width;
             }
         }
-
-        if (Avx.IsSupported)
-        {
-            for (; i <= rows - 4; i += 4)
-            {
-                long j = 0;
-                for (; j <= columns - 4; j += 4)
-                {
-                    T* from = source + (i * sourceStride) + j;
-                    T* to = into + (j * intoStride) + i;
-                    if (sizeof(T) == sizeof(float))
-                    {
-                        Transpose4x4((float*)from, sourceStride, (float*)to, intoStride);
-                    }
-                    else
-                    {
-                        Transpose4x4((double*)from, sourceStride, (double*)to, intoStride);
-                    }
-                }
-
-                TransposeRest(source, sourceStride, i, i + 4, j, columns, into, intoStride);
-            }
-        }
-
-        TransposeRest(source, sourceStride, i, rows, 0, columns, into, intoStride);
     }
 
-    private static void TransposeRest<T>(T* source, long sourceStride, int firstRow, int rows, long firstColumn, long columns, T* into, long intoStride)
+    /// <summary>into[j · intoStride + i] = source[i · sourceStride + j] for i &lt; rows, j &lt; columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose<T>(T* source, long sourceStride, long rows, long columns, T* into, long intoStride)
         where T : unmanaged
     {
-        for (long j = firstColumn; j < columns; j++)
+        int block = Vector256<T>.Count;
+        long wholeColumns = Avx.IsSupported ? columns - (columns % block) : 0;
+        for (long j = 0; j < wholeColumns; j += block)
         {
-            for (int i = firstRow; i < rows; i++)
+            T* from = source + j;
+            T* to = into + (j * intoStride);
+            long i = 0;
+            if (sizeof(T) == sizeof(float))
+            {
+                for (; i <= rows - 4; i += 4)
+                {
+                    Transpose4x8((float*)from, sourceStride, (float*)to, intoStride);
+                    from += 4 * sourceStride;
+                    to += 4;
+                }
+
+                for (; i <= rows - 2; i += 2)
+                {
+                    Transpose2x8((float*)from, sourceStride, (float*)to, intoStride);
+                    from += 2 * sourceStride;
+                    to += 2;
+                }
+            }
+            else
+            {
+                for (; i <= rows - 2; i += 2)
+                {
+                    Transpose2x4((double*)from, sourceStride, (double*)to, intoStride);
+                    from += 2 * sourceStride;
+                    to += 2;
+                }
+            }
+
+            if (i < rows)
+            {
+                for (int column = 0; column < block; column++)
+                {
+                    to[column * intoStride] = from[column];
+                }
+            }
+        }
+
+        for (long j = wholeColumns; j < columns; j++)
+        {
+            for (long i = 0; i < rows; i++)
             {
                 into[(j * intoStride) + i] = source[(i * sourceStride) + j];
             }
@@ -206,59 +232,50 @@ internal static unsafe class GemmPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8x8(float* s, long ss, float* d, long ds)
+    private static void Transpose4x8(float* s, long ss, float* d, long ds)
     {
-        // 4x4 blocks: the lower half of a vector from rows 0-3, the upper from rows 4-7.
-        Vector256<float> r0 = Vector256.Create(Vector128.Load(s), Vector128.Load(s + (4 * ss)));
-        Vector256<float> r1 = Vector256.Create(Vector128.Load(s + ss), Vector128.Load(s + (5 * ss)));
-        Vector256<float> r2 = Vector256.Create(Vector128.Load(s + (2 * ss)), Vector128.Load(s + (6 * ss)));
-        Vector256<float> r3 = Vector256.Create(Vector128.Load(s + (3 * ss)), Vector128.Load(s + (7 * ss)));
-        Vector256<float> r4 = Vector256.Create(Vector128.Load(s + 4), Vector128.Load(s + (4 * ss) + 4));
-        Vector256<float> r5 = Vector256.Create(Vector128.Load(s + ss + 4), Vector128.Load(s + (5 * ss) + 4));
-        Vector256<float> r6 = Vector256.Create(Vector128.Load(s + (2 * ss) + 4), Vector128.Load(s + (6 * ss) + 4));
-        Vector256<float> r7 = Vector256.Create(Vector128.Load(s + (3 * ss) + 4), Vector128.Load(s + (7 * ss) + 4));
-        Columns(r0, r1, r2, r3, d, ds);
-        Columns(r4, r5, r6, r7, d + (4 * ds), ds);
+        // Each half of a vector is transposed by itself: the lower holds columns 0-3, the upper 4-7.
+        Vector256<float> r0 = Vector256.Load(s), r1 = Vector256.Load(s + ss);
+        Vector256<float> r2 = Vector256.Load(s + (2 * ss)), r3 = Vector256.Load(s + (3 * ss));
+        Vector256<double> t0 = Avx.UnpackLow(r0, r1).AsDouble(), t1 = Avx.UnpackHigh(r0, r1).AsDouble();
+        Vector256<double> t2 = Avx.UnpackLow(r2, r3).AsDouble(), t3 = Avx.UnpackHigh(r2, r3).AsDouble();
+        StoreColumns(Avx.UnpackLow(t0, t2).AsSingle(), d, ds);
+        StoreColumns(Avx.UnpackHigh(t0, t2).AsSingle(), d + ds, ds);
+        StoreColumns(Avx.UnpackLow(t1, t3).AsSingle(), d + (2 * ds), ds);
+        StoreColumns(Avx.UnpackHigh(t1, t3).AsSingle(), d + (3 * ds), ds);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Columns(Vector256<float> r0, Vector256<float> r1, Vector256<float> r2, Vector256<float> r3, float* d, long ds)
+        static void StoreColumns(Vector256<float> columns, float* d, long ds)
         {
-            Vector256<double> t0 = Avx.UnpackLow(r0, r1).AsDouble();
-            Vector256<double> t1 = Avx.UnpackHigh(r0, r1).AsDouble();
-            Vector256<double> t2 = Avx.UnpackLow(r2, r3).AsDouble();
-            Vector256<double> t3 = Avx.UnpackHigh(r2, r3).AsDouble();
-            Avx.UnpackLow(t0, t2).AsSingle().Store(d);
-            Avx.UnpackHigh(t0, t2).AsSingle().Store(d + ds);
-            Avx.UnpackLow(t1, t3).AsSingle().Store(d + (2 * ds));
-            Avx.UnpackHigh(t1, t3).AsSingle().Store(d + (3 * ds));
+            columns.GetLower().Store(d);
+            columns.GetUpper().Store(d + (4 * ds));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(float* s, long ss, float* d, long ds)
+    private static void Transpose2x8(float* s, long ss, float* d, long ds)
     {
-        Vector128<float> r0 = Vector128.Load(s), r1 = Vector128.Load(s + ss);
-        Vector128<float> r2 = Vector128.Load(s + (2 * ss)), r3 = Vector128.Load(s + (3 * ss));
-        Vector128<double> t0 = Sse.UnpackLow(r0, r1).AsDouble();
-        Vector128<double> t1 = Sse.UnpackHigh(r0, r1).AsDouble();
-        Vector128<double> t2 = Sse.UnpackLow(r2, r3).AsDouble();
-        Vector128<double> t3 = Sse.UnpackHigh(r2, r3).AsDouble();
-        Sse2.UnpackLow(t0, t2).AsSingle().Store(d);
-        Sse2.UnpackHigh(t0, t2).AsSingle().Store(d + ds);
-        Sse2.UnpackLow(t1, t3).AsSingle().Store(d + (2 * ds));
-        Sse2.UnpackHigh(t1, t3).AsSingle().Store(d + (3 * ds));
+        Vector256<float> r0 = Vector256.Load(s), r1 = Vector256.Load(s + ss);
+        Vector256<double> low = Avx.UnpackLow(r0, r1).AsDouble(), high = Avx.UnpackHigh(r0, r1).AsDouble();
+        *(double*)d = low.GetElement(0);
+        *(double*)(d + ds) = low.GetElement(1);
+        *(double*)(d + (2 * ds)) = high.GetElement(0);
+        *(double*)(d + (3 * ds)) = high.GetElement(1);
+        d += 4 * ds;
+        *(double*)d = low.GetElement(2);
+        *(double*)(d + ds) = low.GetElement(3);
+        *(double*)(d + (2 * ds)) = high.GetElement(2);
+        *(double*)(d + (3 * ds)) = high.GetElement(3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(double* s, long ss, double* d, long ds)
+    private static void Transpose2x4(double* s, long ss, double* d, long ds)
     {
-        Vector256<double> r0 = Vector256.Create(Vector128.Load(s), Vector128.Load(s + (2 * ss)));
-        Vector256<double> r1 = Vector256.Create(Vector128.Load(s + ss), Vector128.Load(s + (3 * ss)));
-        Vector256<double> r2 = Vector256.Create(Vector128.Load(s + 2), Vector128.Load(s + (2 * ss) + 2));
-        Vector256<double> r3 = Vector256.Create(Vector128.Load(s + ss + 2), Vector128.Load(s + (3 * ss) + 2));
-        Avx.UnpackLow(r0, r1).Store(d);
-        Avx.UnpackHigh(r0, r1).Store(d + ds);
-        Avx.UnpackLow(r2, r3).Store(d + (2 * ds));
-        Avx.UnpackHigh(r2, r3).Store(d + (3 * ds));
+        Vector256<double> r0 = Vector256.Load(s), r1 = Vector256.Load(s + ss);
+        Vector256<double> low = Avx.UnpackLow(r0, r1), high = Avx.UnpackHigh(r0, r1);
+        low.GetLower().Store(d);
+        high.GetLower().Store(d + ds);
+        low.GetUpper().Store(d + (2 * ds));
+        high.GetUpper().Store(d + (3 * ds));
     }
 }

@@ -33,6 +33,14 @@ internal static unsafe class GemmVector
     public static bool TryRun<T>(
         long m, long k, T alpha, StridedMatrix<T> a, T* x, long xStride, T beta, T* source, long sourceStride, T* y, long yStride)
         where T : unmanaged, IFloatingPointIeee754<T>
+        => Vector512.IsHardwareAccelerated
+            ? TryRun<T, Lanes512<T>>(m, k, alpha, a, x, xStride, beta, source, sourceStride, y, yStride)
+            : TryRun<T, Lanes256<T>>(m, k, alpha, a, x, xStride, beta, source, sourceStride, y, yStride);
+
+    private static bool TryRun<T, TLanes>(
+        long m, long k, T alpha, StridedMatrix<T> a, T* x, long xStride, T beta, T* source, long sourceStride, T* y, long yStride)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
     {
         bool byRows = a.Column == 1 || k == 1;
         if (!byRows && a.Row != 1 && m != 1)
@@ -42,14 +50,14 @@ internal static unsafe class GemmVector
 
         if (byRows && (xStride == 1 || k == 1) && k <= Segment)
         {
-            var rows = new RowsBody<T>(k, a.Data, a.Row, x, alpha, beta, source, sourceStride, y, yStride);
+            var rows = new RowsBody<T, TLanes>(k, a.Data, a.Row, x, alpha, beta, source, sourceStride, y, yStride);
             Parallel.For(0, m, Math.Max(1, Grain / k), in rows);
             return true;
         }
 
         if (!byRows)
         {
-            var columns = new ColumnsBody<T>(k, a.Data, a.Column, x, xStride, alpha, beta, source, sourceStride, y, yStride);
+            var columns = new ColumnsBody<T, TLanes>(k, a.Data, a.Column, x, xStride, alpha, beta, source, sourceStride, y, yStride);
             Parallel.For(0, m, Math.Max(Parallel.Alignment, Grain / k), in columns);
             return true;
         }
@@ -72,7 +80,7 @@ internal static unsafe class GemmVector
                 sums += k;
             }
 
-            var body = new SegmentsBody<T>(k, segments, a.Data, a.Row, x, sums);
+            var body = new SegmentsBody<T, TLanes>(k, segments, a.Data, a.Row, x, sums);
             Parallel.For(0, m * segments, Math.Max(1, Grain / Math.Min(k, Segment)), in body);
             for (long i = 0; i < m; i++)
             {
@@ -95,8 +103,9 @@ internal static unsafe class GemmVector
         where T : unmanaged, IFloatingPointIeee754<T>
         => *y = T.IsZero(beta) ? alpha * sum : (alpha * sum) + (beta * *source);
 
-    private readonly struct RowsBody<T>(long k, T* a, long aRow, T* x, T alpha, T beta, T* source, long sourceStride, T* y, long yStride) : IRangeBody
+    private readonly struct RowsBody<T, TLanes>(long k, T* a, long aRow, T* x, T alpha, T beta, T* source, long sourceStride, T* y, long yStride) : IRangeBody
         where T : unmanaged, IFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(long begin, long end)
@@ -104,67 +113,69 @@ internal static unsafe class GemmVector
             long i = begin;
             for (; i < end - 1; i += 2)
             {
-                (T first, T second) = Dot<T, N2>(a + (i * aRow), a + ((i + 1) * aRow), x, k);
+                (T first, T second) = Dot<T, TLanes, N2>(a + (i * aRow), a + ((i + 1) * aRow), x, k);
                 Finish(alpha, first, beta, source + (i * sourceStride), y + (i * yStride));
                 Finish(alpha, second, beta, source + ((i + 1) * sourceStride), y + ((i + 1) * yStride));
             }
 
             if (i < end)
             {
-                Finish(alpha, Dot<T, N1>(a + (i * aRow), null, x, k).First, beta, source + (i * sourceStride), y + (i * yStride));
+                Finish(alpha, Dot<T, TLanes, N1>(a + (i * aRow), null, x, k).First, beta, source + (i * sourceStride), y + (i * yStride));
             }
         }
     }
 
-    private readonly struct SegmentsBody<T>(long k, long segments, T* a, long aRow, T* x, T* sums) : IRangeBody
+    private readonly struct SegmentsBody<T, TLanes>(long k, long segments, T* a, long aRow, T* x, T* sums) : IRangeBody
         where T : unmanaged, IFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
     {
         public void Invoke(long begin, long end)
         {
             for (long i = begin; i < end; i++)
             {
                 long first = i % segments * Segment;
-                sums[i] = Dot<T, N1>(a + (i / segments * aRow) + first, null, x + first, Math.Min(Segment, k - first)).First;
+                sums[i] = Dot<T, TLanes, N1>(a + (i / segments * aRow) + first, null, x + first, Math.Min(Segment, k - first)).First;
             }
         }
     }
 
     /// <summary>Dot products of x with one row or two. A row's sum has the same shape either way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (T First, T Second) Dot<T, TRows>(T* first, T* second, T* x, long k)
+    private static (T First, T Second) Dot<T, TLanes, TRows>(T* first, T* second, T* x, long k)
         where T : unmanaged, IFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
         where TRows : struct, IConstant
     {
-        Vector256<T> p0 = default, p1 = default, p2 = default, p3 = default;
-        Vector256<T> q0 = default, q1 = default, q2 = default, q3 = default;
-        int lanes = Vector256<T>.Count;
+        TLanes p0 = default, p1 = default, p2 = default, p3 = default;
+        TLanes q0 = default, q1 = default, q2 = default, q3 = default;
+        int lanes = TLanes.Count;
         long i = 0;
         for (; i <= k - (4 * lanes); i += 4 * lanes)
         {
-            Vector256<T> x0 = Vector256.Load(x + i), x1 = Vector256.Load(x + i + lanes);
-            Vector256<T> x2 = Vector256.Load(x + i + (2 * lanes)), x3 = Vector256.Load(x + i + (3 * lanes));
-            p0 = MultiplyAdd(Vector256.Load(first + i), x0, p0);
-            p1 = MultiplyAdd(Vector256.Load(first + i + lanes), x1, p1);
-            p2 = MultiplyAdd(Vector256.Load(first + i + (2 * lanes)), x2, p2);
-            p3 = MultiplyAdd(Vector256.Load(first + i + (3 * lanes)), x3, p3);
+            TLanes x0 = TLanes.Load(x + i), x1 = TLanes.Load(x + i + lanes);
+            TLanes x2 = TLanes.Load(x + i + (2 * lanes)), x3 = TLanes.Load(x + i + (3 * lanes));
+            p0 = TLanes.MultiplyAdd(TLanes.Load(first + i), x0, p0);
+            p1 = TLanes.MultiplyAdd(TLanes.Load(first + i + lanes), x1, p1);
+            p2 = TLanes.MultiplyAdd(TLanes.Load(first + i + (2 * lanes)), x2, p2);
+            p3 = TLanes.MultiplyAdd(TLanes.Load(first + i + (3 * lanes)), x3, p3);
             if (TRows.Value > 1)
             {
-                q0 = MultiplyAdd(Vector256.Load(second + i), x0, q0);
-                q1 = MultiplyAdd(Vector256.Load(second + i + lanes), x1, q1);
-                q2 = MultiplyAdd(Vector256.Load(second + i + (2 * lanes)), x2, q2);
-                q3 = MultiplyAdd(Vector256.Load(second + i + (3 * lanes)), x3, q3);
+                q0 = TLanes.MultiplyAdd(TLanes.Load(second + i), x0, q0);
+                q1 = TLanes.MultiplyAdd(TLanes.Load(second + i + lanes), x1, q1);
+                q2 = TLanes.MultiplyAdd(TLanes.Load(second + i + (2 * lanes)), x2, q2);
+                q3 = TLanes.MultiplyAdd(TLanes.Load(second + i + (3 * lanes)), x3, q3);
             }
         }
 
         for (; i <= k - lanes; i += lanes)
         {
-            Vector256<T> x0 = Vector256.Load(x + i);
-            p0 = MultiplyAdd(Vector256.Load(first + i), x0, p0);
-            q0 = TRows.Value > 1 ? MultiplyAdd(Vector256.Load(second + i), x0, q0) : q0;
+            TLanes x0 = TLanes.Load(x + i);
+            p0 = TLanes.MultiplyAdd(TLanes.Load(first + i), x0, p0);
+            q0 = TRows.Value > 1 ? TLanes.MultiplyAdd(TLanes.Load(second + i), x0, q0) : q0;
         }
 
-        T p = Vector256.Sum(p0 + p1 + (p2 + p3));
-        T q = TRows.Value > 1 ? Vector256.Sum(q0 + q1 + (q2 + q3)) : T.Zero;
+        T p = TLanes.Add(TLanes.Add(p0, p1), TLanes.Add(p2, p3)).Sum();
+        T q = TRows.Value > 1 ? TLanes.Add(TLanes.Add(q0, q1), TLanes.Add(q2, q3)).Sum() : T.Zero;
         for (; i < k; i++)
         {
             p += first[i] * x[i];
@@ -175,9 +186,10 @@ internal static unsafe class GemmVector
     }
 
     /// <summary>Adds up columns: y = alpha · Σ x[k] · column k + beta · s, block by block of y.</summary>
-    private readonly struct ColumnsBody<T>(
+    private readonly struct ColumnsBody<T, TLanes>(
         long k, T* a, long aColumn, T* x, long xStride, T alpha, T beta, T* source, long sourceStride, T* y, long yStride) : IRangeBody
         where T : unmanaged, IFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(long begin, long end)
@@ -212,16 +224,16 @@ internal static unsafe class GemmVector
             where TColumns : struct, IConstant
         {
             T* column1 = column + stride, column2 = column1 + stride, column3 = column2 + stride;
-            Vector256<T> v0 = Vector256.Create(x0), v1 = Vector256.Create(x1), v2 = Vector256.Create(x2), v3 = Vector256.Create(x3);
+            TLanes v0 = TLanes.Broadcast(x0), v1 = TLanes.Broadcast(x1), v2 = TLanes.Broadcast(x2), v3 = TLanes.Broadcast(x3);
             int j = 0;
-            for (; j <= count - Vector256<T>.Count; j += Vector256<T>.Count)
+            for (; j <= count - TLanes.Count; j += TLanes.Count)
             {
-                Vector256<T> sum = MultiplyAdd(Vector256.Load(column + j), v0, Vector256.Load(sums + j));
+                TLanes sum = TLanes.MultiplyAdd(TLanes.Load(column + j), v0, TLanes.Load(sums + j));
                 if (TColumns.Value > 1)
                 {
-                    sum = MultiplyAdd(Vector256.Load(column1 + j), v1, sum);
-                    sum = MultiplyAdd(Vector256.Load(column2 + j), v2, sum);
-                    sum = MultiplyAdd(Vector256.Load(column3 + j), v3, sum);
+                    sum = TLanes.MultiplyAdd(TLanes.Load(column1 + j), v1, sum);
+                    sum = TLanes.MultiplyAdd(TLanes.Load(column2 + j), v2, sum);
+                    sum = TLanes.MultiplyAdd(TLanes.Load(column3 + j), v3, sum);
                 }
 
                 sum.Store(sums + j);
