@@ -126,7 +126,8 @@ public sealed class Binder
             (Overload Overload, object?[] Values)? best = candidate.Overloads.Count == 0 ? null : Best(name, candidate.Overloads, irregular, irregular?.Prepare(candidate.Arguments, candidate.Self is not null) ?? candidate.Arguments);
             if (best is { } found)
             {
-                return found.Overload.Invoke(candidate.Self, found.Values);
+                object? result = found.Overload.Invoke(candidate.Self, found.Values);
+                return found.Overload.Method.ReturnType == typeof(void) ? candidate.Self : result; // Python's eval() returns its module
             }
         }
 

@@ -8,9 +8,10 @@ public static class Output
     /// <summary>Wide enough for the table where no terminal says how wide it is.</summary>
     private const int PipeWidth = 160;
 
-    /// <summary>A pipe gets no colours and no narrow table.</summary>
+    /// <summary>A pipe gets no colours and no narrow table; the warnings of deprecated calls in recorded expressions are no news.</summary>
     public static void Prepare()
     {
+        Core.Warnings.Raised += (_, _) => { };
         if (Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Capabilities.Ansi = false;
