@@ -119,6 +119,40 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>A copy with src reduced into the indices along a dimension.</summary>
+        /// <param name="dim">The dimension.</param>
+        /// <param name="index">The indices.</param>
+        /// <param name="src">At least as large as the index.</param>
+        /// <param name="reduce">"sum", "prod", "mean", "amax" or "amin".</param>
+        /// <param name="include_self">What is there takes part.</param>
+        public Tensor scatter_reduce(long dim, Tensor index, Tensor src, string reduce, bool include_self = true) =>
+            new(Aten.ScatterReduce(Impl, dim, index.Impl, src.Impl, PlaceReductionOf(reduce), include_self));
+
+        /// <inheritdoc cref="scatter_reduce"/>
+        /// <returns>This tensor.</returns>
+        public Tensor scatter_reduce_(long dim, Tensor index, Tensor src, string reduce, bool include_self = true)
+        {
+            new ScatterReduce(dim, PlaceReductionOf(reduce), include_self).InPlace(Impl, src.Impl, index.Impl);
+            return this;
+        }
+
+        /// <summary>A copy with slices of a source reduced into those that the index names.</summary>
+        /// <param name="dim">The dimension.</param>
+        /// <param name="index">A vector of indices.</param>
+        /// <param name="source">A slice for each index.</param>
+        /// <param name="reduce">How they meet.</param>
+        /// <param name="include_self">What is there takes part.</param>
+        public Tensor index_reduce(long dim, Tensor index, Tensor source, Reduce reduce, bool include_self = true) =>
+            new(Aten.IndexReduce(Impl, dim, index.Impl, source.Impl, PlaceReductionOf(reduce), include_self));
+
+        /// <inheritdoc cref="index_reduce"/>
+        /// <returns>This tensor.</returns>
+        public Tensor index_reduce_(long dim, Tensor index, Tensor source, Reduce reduce, bool include_self = true)
+        {
+            new IndexReduce(dim, PlaceReductionOf(reduce), include_self).InPlace(Impl, source.Impl, index.Impl);
+            return this;
+        }
+
         /// <summary>A copy with a number where the mask is true.</summary>
         public Tensor masked_fill(Tensor mask, Scalar value) => new(Aten.MaskedFill(Impl, mask.Impl, value.Value));
 
@@ -179,6 +213,25 @@ public static partial class torch
 
         /// <summary>The coordinates of the elements that are not zero, a row each.</summary>
         public Tensor argwhere() => new(Aten.Nonzero(Impl));
+
+        private static PlaceReduction PlaceReductionOf(string reduce) => reduce switch
+        {
+            "sum" => PlaceReduction.Sum,
+            "prod" => PlaceReduction.Prod,
+            "mean" => PlaceReduction.Mean,
+            "amax" => PlaceReduction.Amax,
+            "amin" => PlaceReduction.Amin,
+            _ => throw Error.Of("reduce argument must be either sum, prod, mean, amax or amin."),
+        };
+
+        private static PlaceReduction PlaceReductionOf(Reduce reduce) => reduce switch
+        {
+            Reduce.prod => PlaceReduction.Prod,
+            Reduce.mean => PlaceReduction.Mean,
+            Reduce.amax => PlaceReduction.Amax,
+            Reduce.amin => PlaceReduction.Amin,
+            _ => throw Error.Of($"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}."),
+        };
 
         private static TensorImpl VectorOf(IEnumerable<long> values)
         {

@@ -85,6 +85,9 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>The Kronecker product: every element times the whole of <paramref name="other"/>, as blocks.</summary>
+        public Tensor kron(Tensor other) => new(Aten.Kron(Impl, other.Impl));
+
         /// <summary>The channels (dimension 1) dealt out in groups: as (g, c/g) transposed to (c/g, g).</summary>
         public Tensor channel_shuffle(long groups) => new(Aten.ChannelShuffle(Impl, groups));
 

@@ -79,6 +79,14 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.scatter_add_"/>
     public static Tensor scatter_add_(Tensor input, long dim, Tensor index, Tensor src) => input.scatter_add_(dim, index, src);
 
+    /// <inheritdoc cref="Tensor.scatter_reduce"/>
+    public static Tensor scatter_reduce(Tensor input, long dim, Tensor index, Tensor src, string reduce, bool include_self = true) =>
+        input.scatter_reduce(dim, index, src, reduce, include_self);
+
+    /// <inheritdoc cref="Tensor.index_reduce"/>
+    public static Tensor index_reduce(Tensor input, long dim, Tensor index, Tensor source, Reduce reduce, bool include_self = true) =>
+        input.index_reduce(dim, index, source, reduce, include_self);
+
     /// <inheritdoc cref="Tensor.masked_fill(Tensor, Scalar)"/>
     public static Tensor masked_fill(Tensor input, Tensor mask, Scalar value) => input.masked_fill(mask, value);
 

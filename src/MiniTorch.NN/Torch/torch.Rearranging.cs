@@ -68,6 +68,9 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.triu_"/>
     public static Tensor triu_(Tensor input, long diagonal = 0) => input.triu_(diagonal);
 
+    /// <inheritdoc cref="Tensor.kron"/>
+    public static Tensor kron(Tensor input, Tensor other) => input.kron(other);
+
     /// <inheritdoc cref="Tensor.channel_shuffle"/>
     public static Tensor channel_shuffle(Tensor input, long groups) => input.channel_shuffle(groups);
 
