@@ -136,6 +136,7 @@ internal static partial class Aten
     /// <summary>The last dimensions padded by their opposite sides (libtorch's _pad_circular: slices copied into a fresh tensor).</summary>
     internal static TensorImpl CircularPad(TensorImpl self, params long[] pad)
     {
+        using Frame frame = Frame.Open("aten::_pad_circular", pad, self);
         int count = pad.Length / 2;
         if (count + 2 != self.Rank)
         {
@@ -178,6 +179,6 @@ internal static partial class Aten
                 new CopyInto().InPlace(target, Slice(padded, d, start, start + after));
             }
         }
-        return padded;
+        return frame.Result(padded);
     }
 }

@@ -5,7 +5,7 @@ using MiniTorch.Kernels;
 namespace MiniTorch.Operators;
 
 /// <summary>
-/// out = self with <c>value</c> around it: pads come in pairs (before, after) from the last dimension on, negative ones cut off.
+/// The tensor with a number around it: pad holds (before, after) of the last dimension, then of the one before it, …; negative ones crop.
 /// ∂self = grad padded by the negatives.
 /// </summary>
 internal sealed class ConstantPadNd(long[] pad, ScalarValue value) : UnaryOperator("aten::constant_pad_nd", "ConstantPadNdBackward0")
@@ -20,57 +20,69 @@ internal sealed class ConstantPadNd(long[] pad, ScalarValue value) : UnaryOperat
 
     protected override TensorMeta Infer(TensorImpl self)
     {
-        Error.Unless(pad.Length % 2 == 0, $"Length of pad must be even but instead it equals {pad.Length}");
-        if (self.Rank * 2 < pad.Length)
+        if (pad.Length % 2 != 0)
         {
-            throw Error.Of($"Length of pad should be no more than twice the number of dimensions of the input. Pad length is {pad.Length} while the input has {self.Rank} dimensions.");
+            throw Error.Of($"Length of pad must be even but instead it equals {pad.Length}");
         }
-        var sizes = (long[])self.Sizes.Clone();
+        if (pad.Length / 2 > self.Rank)
+        {
+            throw Error.Of($"Length of pad should be no more than twice the number of dimensions of the input. Pad length is {pad.Length}while the input has {self.Rank}dimensions.");
+        }
+        long[] sizes = [.. self.Sizes];
+        bool grows = false;
         for (int i = 0; i < pad.Length / 2; i++)
         {
             int d = self.Rank - 1 - i;
-            sizes[d] += pad[2 * i] + pad[(2 * i) + 1];
-            if (sizes[d] < 0)
-            {
-                throw Error.Of($"The input size {self.Sizes[d]}, plus negative padding {pad[2 * i]} and {pad[(2 * i) + 1]} resulted in a negative output size, which is invalid. Check dimension {d} of your input.");
-            }
+            Crop(ref sizes[d], -pad[2 * i]);
+            Crop(ref sizes[d], -pad[2 * i + 1]);
+            sizes[d] += Math.Max(pad[2 * i], 0) + Math.Max(pad[2 * i + 1], 0);
+            grows |= pad[2 * i] > 0 || pad[2 * i + 1] > 0;
         }
-        return new(sizes, self.DType);
+        if (!grows)
+        {
+            return TensorMeta.Preserving(Part(self, sizes, -1));
+        }
+        return new(sizes, self.DType, Layout.IsChannelsLast(self.Sizes, self.Strides) ? Layout.ChannelsLastStrides(sizes) : null);
     }
 
     protected override void Compute(TensorImpl self, TensorImpl into)
     {
-        Copy.Fill(into, value);
-        TensorImpl from = self;
-        TensorImpl to = into;
+        long[] shared = [.. into.Sizes];
         for (int i = 0; i < pad.Length / 2; i++)
         {
-            int d = self.Rank - 1 - i;
-            long before = pad[2 * i];
-            long start = Math.Max(0, -before);
-            long length = Math.Min(self.Sizes[d], into.Sizes[d] - before) - start;
-            if (length <= 0)
-            {
-                return;
-            }
-            from = Part(from, d, start, length);
-            to = Part(to, d, Math.Max(0, before), length);
+            shared[self.Rank - 1 - i] -= Math.Max(pad[2 * i], 0) + Math.Max(pad[2 * i + 1], 0);
         }
-        Copy.Run(from, to);
+        if (!shared.AsSpan().SequenceEqual(into.Sizes))
+        {
+            Copy.Fill(into, value);
+        }
+        Copy.Run(Part(self, shared, -1), Part(into, shared, 1));
     }
 
-    protected override TensorImpl? Backward(TensorImpl grad) => Aten.ConstantPadNd(grad, Array.ConvertAll(pad, static width => -width), 0);
+    protected override TensorImpl? Backward(TensorImpl grad) => Aten.ConstantPadNd(grad, Array.ConvertAll(pad, static size => -size), 0);
 
-    private static TensorImpl Part(TensorImpl tensor, int dim, long start, long length)
+    private static void Crop(ref long size, long by)
     {
-        var sizes = (long[])tensor.Sizes.Clone();
-        sizes[dim] = length;
-        return tensor.Alias(sizes, tensor.Strides, tensor.Offset + (start * tensor.Strides[dim]));
+        if (by > size)
+        {
+            throw Error.Of($"start (0) + length ({size - by}) exceeds dimension size ({size}).");
+        }
+        size -= Math.Max(by, 0);
+    }
+
+    /// <summary>An alias of the given shape that leaves out the leading padding of one sign.</summary>
+    private TensorImpl Part(TensorImpl x, long[] sizes, int sign)
+    {
+        long offset = x.Offset;
+        for (int i = 0; i < pad.Length / 2; i++)
+        {
+            offset += Math.Max(sign * pad[2 * i], 0) * x.Strides[x.Rank - 1 - i];
+        }
+        return x.Alias(sizes, x.Strides, offset);
     }
 }
 
 internal static partial class Aten
 {
-    /// <summary>Pads with a number; see <see cref="Operators.ConstantPadNd"/>.</summary>
-    internal static TensorImpl ConstantPadNd(TensorImpl self, long[] pad, ScalarValue value) => new ConstantPadNd(pad, value).Call(self);
+    internal static TensorImpl ConstantPadNd(TensorImpl self, long[] pad, ScalarValue? value = null) => new ConstantPadNd(pad, value ?? 0).Call(self);
 }
