@@ -30,11 +30,10 @@ public sealed class GraphReader(IGraphAccess access)
         return new ObservedGraph(new Graph(roots, read), [.. nodes.Where(node => Name(node) == GraphNode.AccumulateGrad).Select(node => access.Variable(node)!)]);
     }
 
-    public string Name(object node)
-    {
-        string name = access.Name(node);
-        return name.StartsWith(Qualifier, StringComparison.Ordinal) ? name[Qualifier.Length..] : name;
-    }
+    public string Name(object node) => Plain(access.Name(node));
+
+    /// <summary>The class name without the namespace.</summary>
+    public static string Plain(string name) => name.StartsWith(Qualifier, StringComparison.Ordinal) ? name[Qualifier.Length..] : name;
 
     /// <summary>Depth-first pre-order with a stack of its own, since graphs are deep; children are pushed last first.</summary>
     private void Number(object root, Dictionary<object, int> ids, List<object> nodes)

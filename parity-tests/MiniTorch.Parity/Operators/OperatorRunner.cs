@@ -211,6 +211,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
     private string? CompareNames(IReadOnlyList<string?> expected, object[] outputs)
     {
         string?[] actual = [.. outputs.Select(output => graphs!.GradFn(output) is { } node ? _reader!.Name(node) : null)];
+        expected = [.. expected.Select(name => name is null ? null : GraphReader.Plain(name))];   // recorded from name(), which is qualified
         return expected.SequenceEqual(actual) ? null : $"grad_fn {string.Join(", ", actual.Select(PyText.Of))}, expected {string.Join(", ", expected.Select(PyText.Of))}";
     }
 

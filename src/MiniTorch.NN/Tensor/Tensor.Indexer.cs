@@ -172,7 +172,7 @@ public static partial class torch
                         CopyTo(SelectAt(self, 0, only.Start ?? 0, 0), value);
                         return;
                     case TensorIndex.Kind.Slice:
-                        CopyTo(SliceAt(self, 0, only, isWholeKept: false), value);
+                        CopyTo(SliceAt(self, 0, only, isWholeKept: true), value);
                         return;
                 }
             }

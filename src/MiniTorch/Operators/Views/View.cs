@@ -150,6 +150,9 @@ internal sealed class ViewDType(DType dtype) : ViewOperator("aten::view.dtype", 
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dtype", dtype)];
 
+    /// <summary>Not a view for autograd: gradients do not pass from one dtype's bits to another's.</summary>
+    protected override bool IsTracked => false;
+
     protected override TensorImpl MakeView(TensorImpl self)
     {
         int from = self.DType.ItemSize();
