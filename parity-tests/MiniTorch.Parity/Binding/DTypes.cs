@@ -14,8 +14,14 @@ public static class DTypes
 
     private static readonly Dictionary<string, string> Aliases = new()
     {
-        ["float"] = "float32", ["double"] = "float64", ["half"] = "float16", ["long"] = "int64", ["int"] = "int32",
-        ["short"] = "int16", ["cfloat"] = "complex64", ["cdouble"] = "complex128",
+        ["float"] = "float32",
+        ["double"] = "float64",
+        ["half"] = "float16",
+        ["long"] = "int64",
+        ["int"] = "int32",
+        ["short"] = "int16",
+        ["cfloat"] = "complex64",
+        ["cdouble"] = "complex128",
     };
 
     private static readonly Dictionary<string, string> MemberOf = Table.ToDictionary(row => row.Name, row => row.Member);

@@ -10,18 +10,39 @@ public sealed class TorchHost(Binder binder) : IPythonHost
 
     private static readonly Dictionary<string, string> Operators = new()
     {
-        ["Add"] = "op_Addition", ["Sub"] = "op_Subtraction", ["Mult"] = "op_Multiply", ["Div"] = "op_Division", ["Mod"] = "op_Modulus",
-        ["BitAnd"] = "op_BitwiseAnd", ["BitOr"] = "op_BitwiseOr", ["BitXor"] = "op_ExclusiveOr",
-        ["USub"] = "op_UnaryNegation", ["Invert"] = "op_OnesComplement",
-        ["Eq"] = "op_Equality", ["NotEq"] = "op_Inequality", ["Lt"] = "op_LessThan", ["LtE"] = "op_LessThanOrEqual",
-        ["Gt"] = "op_GreaterThan", ["GtE"] = "op_GreaterThanOrEqual",
+        ["Add"] = "op_Addition",
+        ["Sub"] = "op_Subtraction",
+        ["Mult"] = "op_Multiply",
+        ["Div"] = "op_Division",
+        ["Mod"] = "op_Modulus",
+        ["BitAnd"] = "op_BitwiseAnd",
+        ["BitOr"] = "op_BitwiseOr",
+        ["BitXor"] = "op_ExclusiveOr",
+        ["USub"] = "op_UnaryNegation",
+        ["Invert"] = "op_OnesComplement",
+        ["Eq"] = "op_Equality",
+        ["NotEq"] = "op_Inequality",
+        ["Lt"] = "op_LessThan",
+        ["LtE"] = "op_LessThanOrEqual",
+        ["Gt"] = "op_GreaterThan",
+        ["GtE"] = "op_GreaterThanOrEqual",
     };
 
     /// <summary>Operators that C# does not have, and the in-place ones, as functions or methods.</summary>
     private static readonly Dictionary<string, string> Named = new()
     {
-        ["MatMult"] = "matmul", ["Pow"] = "pow", ["FloorDiv"] = "floor_divide", ["LShift"] = "bitwise_left_shift", ["RShift"] = "bitwise_right_shift",
-        ["IAdd"] = "add_", ["ISub"] = "sub_", ["IMult"] = "mul_", ["IDiv"] = "div_", ["IPow"] = "pow_", ["IMod"] = "remainder_", ["UAdd"] = "positive",
+        ["MatMult"] = "matmul",
+        ["Pow"] = "pow",
+        ["FloorDiv"] = "floor_divide",
+        ["LShift"] = "bitwise_left_shift",
+        ["RShift"] = "bitwise_right_shift",
+        ["IAdd"] = "add_",
+        ["ISub"] = "sub_",
+        ["IMult"] = "mul_",
+        ["IDiv"] = "div_",
+        ["IPow"] = "pow_",
+        ["IMod"] = "remainder_",
+        ["UAdd"] = "positive",
     };
 
     private readonly Indexing _indexing = new(binder);

@@ -10,14 +10,26 @@ public sealed class OperatorCalls(Binder binder)
 {
     private static readonly Dictionary<string, string> InPlaceMethods = new()
     {
-        ["cauchy"] = "cauchy_", ["exponential"] = "exponential_", ["geometric"] = "geometric_",
-        ["log_normal"] = "log_normal_", ["normal.in_place"] = "normal_", ["uniform"] = "uniform_",
+        ["cauchy"] = "cauchy_",
+        ["exponential"] = "exponential_",
+        ["geometric"] = "geometric_",
+        ["log_normal"] = "log_normal_",
+        ["normal.in_place"] = "normal_",
+        ["uniform"] = "uniform_",
     };
 
     private static readonly Dictionary<string, string> ReflectedOperators = new()
     {
-        ["__radd__"] = "Add", ["__rand__"] = "BitAnd", ["__rdiv__"] = "Div", ["__rmatmul__"] = "MatMult", ["__rmod__"] = "Mod",
-        ["__rmul__"] = "Mult", ["__ror__"] = "BitOr", ["__rpow__"] = "Pow", ["__rsub__"] = "Sub", ["__rxor__"] = "BitXor",
+        ["__radd__"] = "Add",
+        ["__rand__"] = "BitAnd",
+        ["__rdiv__"] = "Div",
+        ["__rmatmul__"] = "MatMult",
+        ["__rmod__"] = "Mod",
+        ["__rmul__"] = "Mult",
+        ["__ror__"] = "BitOr",
+        ["__rpow__"] = "Pow",
+        ["__rsub__"] = "Sub",
+        ["__rxor__"] = "BitXor",
     };
 
     private readonly TorchHost _host = new(binder);

@@ -20,8 +20,18 @@ public sealed class PromotionRunner(JsonElement entries, Binder binder)
 
     private static readonly Dictionary<string, string> Abbreviations = new()
     {
-        ["bool"] = "b", ["uint8"] = "u8", ["int8"] = "i8", ["int16"] = "i16", ["int32"] = "i32", ["int64"] = "i64", ["float16"] = "f16",
-        ["bfloat16"] = "bf16", ["float32"] = "f32", ["float64"] = "f64", ["complex64"] = "c64", ["complex128"] = "c128",
+        ["bool"] = "b",
+        ["uint8"] = "u8",
+        ["int8"] = "i8",
+        ["int16"] = "i16",
+        ["int32"] = "i32",
+        ["int64"] = "i64",
+        ["float16"] = "f16",
+        ["bfloat16"] = "bf16",
+        ["float32"] = "f32",
+        ["float64"] = "f64",
+        ["complex64"] = "c64",
+        ["complex128"] = "c128",
     };
 
     private static readonly Dictionary<string, string> Names = Abbreviations.ToDictionary(pair => pair.Value, pair => pair.Key);

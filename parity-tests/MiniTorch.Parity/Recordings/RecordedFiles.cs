@@ -16,7 +16,7 @@ public sealed class RecordedFiles(string directory)
     public const string SamplerStreams = "random-streams-samplers.json";
 
     /// <summary>The directory parity-tests/data of the work tree that the running program was built in.</summary>
-    public static string DataDirectory { get; } = FindData();
+    public static string DataDirectory { get; } = Path.Combine(RepositoryRoot.Path ?? throw new DirectoryNotFoundException("not in a checkout of MiniTorch"), "parity-tests", "data");
 
     public static RecordedFiles Default { get; } = new(Path.Combine(DataDirectory, "recorded"));
 
@@ -44,18 +44,4 @@ public sealed class RecordedFiles(string directory)
         File.Exists(PathOf(name)) ? File.OpenRead(PathOf(name)) : new GZipStream(File.OpenRead(PathOf(name) + ".gz"), CompressionMode.Decompress);
 
     private string PathOf(string name) => Path.Combine(Directory, name);
-
-    private static string FindData()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string candidate = Path.Combine(at.FullName, "parity-tests", "data");
-            if (System.IO.Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"no parity-tests/data above {AppContext.BaseDirectory}");
-    }
 }
