@@ -208,7 +208,7 @@ public class TensorAccessTests
     {
         internal int Reads { get; private set; }
 
-        public void Before(MiniTorch.Autograd.Operator op)
+        public void Before(MiniTorch.Autograd.Operator op, MiniTorch.Core.TensorImpl? written)
         {
         }
 

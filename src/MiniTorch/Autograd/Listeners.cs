@@ -6,8 +6,10 @@ namespace MiniTorch.Autograd;
 /// <summary>What listens at the operators' door on a thread: a tracer, a profiler.</summary>
 internal interface IOperatorListener
 {
-    /// <summary>Before an operator computes (views, which compute nothing, are only reported after).</summary>
-    void Before(Operator op);
+    /// <summary>Before an operator computes, or changes a layout in place (views, which compute nothing, are only reported after).</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="written">The tensor that the in-place form or <c>out=</c> is about to change; null for a fresh result.</param>
+    void Before(Operator op, TensorImpl? written);
 
     /// <summary>After an operator has run. The instance is the typed record of its name and attributes.</summary>
     void After(Operator op, ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> outputs);
@@ -39,11 +41,11 @@ internal static class Listeners
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Before(Operator op)
+    internal static void Before(Operator op, TensorImpl? written = null)
     {
         if (t_listeners is not null)
         {
-            TellBefore(op);
+            TellBefore(op, written);
         }
     }
 
@@ -71,11 +73,11 @@ internal static class Listeners
 
     internal static ReadOnlySpan<IOperatorListener> All => t_listeners;
 
-    private static void TellBefore(Operator op)
+    private static void TellBefore(Operator op, TensorImpl? written)
     {
         foreach (IOperatorListener listener in All)
         {
-            listener.Before(op);
+            listener.Before(op, written);
         }
     }
 

@@ -62,8 +62,7 @@ internal abstract class MultiOutputOperator(string operatorName, string? derivat
             {
                 destinations[i].SetData(TensorImpl.Empty(results[i].Sizes, destinations[i].DType));
             }
-            AutogradOperators.Ops.WriteThrough(destinations[i], results[i]);
-            destinations[i].BumpVersion();
+            AutogradOperators.Ops.CopyInPlace(destinations[i], results[i]);   // by an operator, so that listeners hear of the write
         }
         return destinations;
     }

@@ -68,7 +68,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
         {
             Save(inputs, self);
         }
-        Listeners.Before(this);
+        Listeners.Before(this, self);
         ComputeInto(inputs, self, meta);
         if (!self.IsInference)
         {
@@ -99,7 +99,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
         }
         CheckWritable(destination, meta);
         CheckUpdate(inputs, destination);
-        Listeners.Before(this);
+        Listeners.Before(this, destination);
         ComputeInto(inputs, destination, meta);
         if (!destination.IsInference)
         {

@@ -55,6 +55,7 @@ internal abstract class ViewOperator(string operatorName, string? derivative, st
             Save(self);
         }
         WritesInPlace = true;
+        Listeners.Before(this, self);
         self.SetLayout(view.Sizes, view.Strides, view.Offset);
         if (!self.IsInference)
         {

@@ -38,12 +38,12 @@ internal static class Warnings
     }
 
     /// <summary>The first frame outside of MiniTorch's own assemblies.</summary>
-    private static string CallSite()
+    internal static string CallSite()
     {
         foreach (StackFrame frame in new StackTrace(2, fNeedFileInfo: true).GetFrames())
         {
             string? assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName;
-            if (assembly is not null && !assembly.StartsWith("MiniTorch,", StringComparison.Ordinal) && !assembly.StartsWith("MiniTorch.NN,", StringComparison.Ordinal))
+            if (assembly is not null && !assembly.StartsWith("MiniTorch,", StringComparison.Ordinal) && !assembly.StartsWith("MiniTorch.NN,", StringComparison.Ordinal) && !assembly.StartsWith("MiniTorch.Onnx,", StringComparison.Ordinal))
             {
                 return frame.GetFileName() is { } file ? $"{file}:{frame.GetFileLineNumber()}" : DiagnosticMethodInfo.Create(frame)?.Name ?? "";
             }
