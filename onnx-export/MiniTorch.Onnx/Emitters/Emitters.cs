@@ -29,6 +29,7 @@ internal static partial class Emitters
         RegisterIndexing();
         RegisterReduction();
         RegisterLinearAlgebra();
+        RegisterNormalization();
     }
 
     internal static Func<GraphTranslator, TraceStep[], OnnxValue[]>? ForOperator(Operator op) => s_operators.GetValueOrDefault(op.GetType());

@@ -187,13 +187,10 @@ internal sealed partial class GraphTranslator(OnnxGraphBuilder builder, IReadOnl
                     value = Shaped(Builder.Cast(value, Type(tensors[0].DType)), tensors);
                 }
             }, whatIsWrong: "its ONNX form gives another shape: ");
-            if (!_slots[0].ContainsKey(tensors[0].Storage))
+            if (!_slots[0].ContainsKey(tensors[0].Storage) && !runs[0].Trace.Constants.ContainsKey(tensors[0].Storage))
             {
-                if (steps[0] is not TraceCall { Op.WritesInPlace: true })
-                {
-                    NewSlot(tensors, value);
-                    continue;
-                }
+                NewSlot(tensors, value);
+                continue;
             }
             Attempt(steps[0].Name, steps[0].Site, () => NodeOf(tensors, steps[0]).Store(value));
         }

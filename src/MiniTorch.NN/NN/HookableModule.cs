@@ -1,3 +1,5 @@
+using MiniTorch.Autograd;
+
 namespace MiniTorch;
 
 public static partial class torch
@@ -65,6 +67,9 @@ public static partial class torch
                     hook(this);
                 }
             }
+
+            /// <summary>Tells listeners whose call the operators up to its end belong to.</summary>
+            private protected Frame OpenFrame() => Frame.Open(FrameName, (Module)this);
 
             /// <summary>Whether a call can go straight to <c>forward</c>.</summary>
             private protected bool HasNoHooks => _nextKey == 0;

@@ -1,3 +1,5 @@
+using MiniTorch.Autograd;
+
 namespace MiniTorch;
 
 public static partial class torch
@@ -26,6 +28,7 @@ public static partial class torch
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
             public TResult call(T input)
             {
+                using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
                     return forward(input);
@@ -67,6 +70,7 @@ public static partial class torch
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
             public TResult call(T1 input1, T2 input2)
             {
+                using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
                     return forward(input1, input2);
@@ -108,6 +112,7 @@ public static partial class torch
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
             public TResult call(T1 input1, T2 input2, T3 input3)
             {
+                using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
                     return forward(input1, input2, input3);
@@ -149,6 +154,7 @@ public static partial class torch
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
             public TResult call(T1 input1, T2 input2, T3 input3, T4 input4)
             {
+                using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
                     return forward(input1, input2, input3, input4);
@@ -190,6 +196,7 @@ public static partial class torch
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
             public TResult call(T1 input1, T2 input2, T3 input3, T4 input4, T5 input5)
             {
+                using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
                     return forward(input1, input2, input3, input4, input5);
@@ -231,6 +238,7 @@ public static partial class torch
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
             public TResult call(T1 input1, T2 input2, T3 input3, T4 input4, T5 input5, T6 input6)
             {
+                using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
                     return forward(input1, input2, input3, input4, input5, input6);

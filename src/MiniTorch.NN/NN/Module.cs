@@ -18,6 +18,9 @@ public static partial class torch
         [DebuggerDisplay("{GetName(),nq}")]
         public partial class Module : IDisposable
         {
+            /// <summary>The name of the frame that a call opens for listeners; its attributes are the module.</summary>
+            internal const string FrameName = "nn.Module";
+
             /// <summary>The name given to the constructor.</summary>
             protected string name;
 

@@ -106,7 +106,7 @@ internal ref struct Frame
     /// <param name="attributes">A named record of what is not a tensor; boxed only when somebody listens.</param>
     /// <param name="inputs">The tensors it takes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Frame Open<T>(string name, in T attributes, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
+    internal static Frame Open<T>(string name, scoped in T attributes, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
         Listeners.Any ? Announce(name, attributes, inputs) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

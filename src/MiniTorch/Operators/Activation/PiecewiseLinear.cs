@@ -53,6 +53,10 @@ internal sealed class Relu() : UnaryFunction("aten::relu", "ReluBackward0", Save
 internal sealed class Threshold(ScalarValue threshold, ScalarValue value, bool inPlace = false)
     : UnaryFunction("aten::threshold", inPlace ? "ThresholdBackward1" : "ThresholdBackward0", Saves.Input)
 {
+    internal ScalarValue Limit => threshold;
+
+    internal ScalarValue Value => value;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("threshold", threshold), ("value", value)];
 
     protected override TensorMeta Infer(TensorImpl self)
@@ -116,6 +120,8 @@ internal sealed class ThresholdBackward(ScalarValue threshold) : SlopeBackward("
 internal sealed class LeakyRelu(ScalarValue negativeSlope, bool inPlace = false)
     : UnaryFunction("aten::leaky_relu", inPlace ? "LeakyReluBackward1" : "LeakyReluBackward0", inPlace ? Saves.Result : Saves.Input)
 {
+    internal ScalarValue NegativeSlope => negativeSlope;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("negative_slope", negativeSlope)];
 
     protected override TensorMeta Infer(TensorImpl self)

@@ -7,6 +7,8 @@ namespace MiniTorch.Operators;
 /// <summary>out = self with alpha · source[…, k, …] added at index[k] of a dimension (repeated indices add up); ∂self = grad, ∂source = alpha · grad[index]. Saves the index.</summary>
 internal sealed class IndexAdd(long dim, ScalarValue? alpha = null) : SingleOutputOperator("aten::index_add", "IndexAddBackward0")
 {
+    internal ScalarValue? Alpha => alpha;
+
     private SavedTensor? _index;
     private TensorImpl? _places;
     private long[] _sourceSizes = [];

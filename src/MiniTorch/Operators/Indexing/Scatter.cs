@@ -105,6 +105,12 @@ internal sealed class ScatterValue(long dim, ScalarValue value) : SingleOutputOp
 internal sealed class ScatterWithReduce(long dim, string reduce, ScalarValue? value = null)
     : SingleOutputOperator(value is null ? "aten::scatter.reduce" : "aten::scatter.value_reduce", "NotImplemented")
 {
+    internal long Dim => dim;
+
+    internal string Reduce => reduce;
+
+    internal ScalarValue? Value => value;
+
     private TensorImpl? _places;
 
     internal override string Name => "torch::autograd::NotImplemented";

@@ -58,6 +58,14 @@ internal abstract class ViewScatter(string operatorName, string derivative) : Bi
 /// <inheritdoc/>
 internal sealed class SliceScatter(long dim, long? start, long? end, long step) : ViewScatter("aten::slice_scatter", "SliceScatterBackward0")
 {
+    internal long Dim => dim;
+
+    internal long? Start => start;
+
+    internal long? End => end;
+
+    internal long Step => step;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("start", start), ("end", end), ("step", step)];
 
     protected override TensorImpl Part(TensorImpl self) => new Slice(dim, start, end, step).ViewOf(self);
@@ -70,6 +78,10 @@ internal sealed class SliceScatter(long dim, long? start, long? end, long step) 
 /// <inheritdoc/>
 internal sealed class SelectScatter(long dim, long index) : ViewScatter("aten::select_scatter", "SelectScatterBackward0")
 {
+    internal long Dim => dim;
+
+    internal long Index => index;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("index", index)];
 
     protected override TensorImpl Part(TensorImpl self) => new Select(dim, index).ViewOf(self);
@@ -82,6 +94,12 @@ internal sealed class SelectScatter(long dim, long index) : ViewScatter("aten::s
 /// <inheritdoc/>
 internal sealed class DiagonalScatter(long offset, long dim1, long dim2) : ViewScatter("aten::diagonal_scatter", "DiagonalScatterBackward0")
 {
+    internal long Offset => offset;
+
+    internal long Dim1 => dim1;
+
+    internal long Dim2 => dim2;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("offset", offset), ("dim1", dim1), ("dim2", dim2)];
 
     protected override TensorImpl Part(TensorImpl self) => Diagonal.Of(self, offset, dim1, dim2);

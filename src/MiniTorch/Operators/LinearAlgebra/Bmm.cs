@@ -89,6 +89,10 @@ internal sealed class Baddbmm(ScalarValue? beta = null, ScalarValue? alpha = nul
 /// <summary>out = beta · self + alpha · Σ over i of batch1[i] · batch2[i], self broadcast to a matrix.</summary>
 internal sealed class Addbmm(ScalarValue? beta = null, ScalarValue? alpha = null) : TernaryOperator("aten::addbmm", "AddbmmBackward0")
 {
+    internal ScalarValue? Beta => beta;
+
+    internal ScalarValue? Alpha => alpha;
+
     private SavedTensor? _batch1;
     private SavedTensor? _batch2;
 

@@ -43,6 +43,10 @@ internal sealed class Mv() : BinaryOperator("aten::mv", "MvBackward0")
 /// <summary>out = beta · self + alpha · mat · vec; ∂self = beta* · grad, ∂mat = alpha* · grad ⊗ vec*, ∂vec = alpha* · matᴴ · grad.</summary>
 internal sealed class Addmv(ScalarValue? beta = null, ScalarValue? alpha = null) : TernaryOperator("aten::addmv", "AddmvBackward0")
 {
+    internal ScalarValue? Beta => beta;
+
+    internal ScalarValue? Alpha => alpha;
+
     private SavedTensor? _mat;
     private SavedTensor? _vec;
 
@@ -86,6 +90,10 @@ internal sealed class Addmv(ScalarValue? beta = null, ScalarValue? alpha = null)
 /// <summary>out = beta · self + alpha · vec1 ⊗ vec2; ∂vec1 = alpha* · grad · vec2*, ∂vec2 = alpha* · gradᵀ · vec1*.</summary>
 internal sealed class Addr(ScalarValue? beta = null, ScalarValue? alpha = null) : TernaryOperator("aten::addr", "AddrBackward0")
 {
+    internal ScalarValue? Beta => beta;
+
+    internal ScalarValue? Alpha => alpha;
+
     private SavedTensor? _vec1;
     private SavedTensor? _vec2;
 

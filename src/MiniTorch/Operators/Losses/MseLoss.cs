@@ -9,6 +9,8 @@ namespace MiniTorch.Operators;
 /// <summary>out = (self − target)², reduced; ∂self = 2 · (self − target) · grad (/ n for a mean), ∂target its negative. Saves both.</summary>
 internal sealed class MseLoss(LossReduction reduction) : BinaryOperator("aten::mse_loss", "MseLossBackward0")
 {
+    internal LossReduction Reduction => reduction;
+
     private SavedTensor? _self;
     private SavedTensor? _target;
 

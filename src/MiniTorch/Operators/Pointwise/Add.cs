@@ -80,6 +80,8 @@ internal sealed class Add(ScalarValue? alpha = null) : BinaryOperator("aten::add
 /// <summary>out = self + a number; ∂self = grad. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
 internal sealed class AddScalar(ScalarValue other) : UnaryOperator("aten::add.Scalar", "AddBackward1")
 {
+    internal ScalarValue Other => other;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
 
     protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, TypePromotion.ResultType(self, other));

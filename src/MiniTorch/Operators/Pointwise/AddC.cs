@@ -8,6 +8,8 @@ namespace MiniTorch.Operators;
 /// <summary>out = self + value · tensor1 · tensor2; ∂self = grad, ∂tensor1 = grad · (tensor2 · value)*, ∂tensor2 = grad · (tensor1 · value)*.</summary>
 internal sealed class AddCMul(ScalarValue value) : TernaryOperator("aten::addcmul", "AddcmulBackward0")
 {
+    internal ScalarValue Value => value;
+
     private SavedTensor? _tensor1;
     private SavedTensor? _tensor2;
 
@@ -81,6 +83,8 @@ internal sealed class AddCMul(ScalarValue value) : TernaryOperator("aten::addcmu
 /// </summary>
 internal sealed class AddCDiv(ScalarValue value) : TernaryOperator("aten::addcdiv", "AddcdivBackward0")
 {
+    internal ScalarValue Value => value;
+
     private SavedTensor? _tensor1;
     private SavedTensor? _tensor2;
 

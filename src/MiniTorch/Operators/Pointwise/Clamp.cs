@@ -40,6 +40,8 @@ internal sealed class Clamp(ScalarValue? min, ScalarValue? max) : UnaryFunction(
 /// <summary>out = max(self, min) for a number; ∂self = grad where self ≥ min, else 0. Saves the input.</summary>
 internal sealed class ClampMin(ScalarValue min) : UnaryFunction("aten::clamp_min", "ClampMinBackward0", Saves.Input)
 {
+    internal ScalarValue Min => min;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("min", min)];
 
     protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, ClampKernels.ResultType(self, min, null));
@@ -52,6 +54,8 @@ internal sealed class ClampMin(ScalarValue min) : UnaryFunction("aten::clamp_min
 /// <summary>out = min(self, max) for a number; ∂self = grad where self ≤ max, else 0. Saves the input.</summary>
 internal sealed class ClampMax(ScalarValue max) : UnaryFunction("aten::clamp_max", "ClampMaxBackward0", Saves.Input)
 {
+    internal ScalarValue Max => max;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("max", max)];
 
     protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, ClampKernels.ResultType(self, null, max));

@@ -48,6 +48,8 @@ internal sealed class Div() : BinaryOperator("aten::div.Tensor", "DivBackward0")
 /// <summary>out = self / a number; ∂self = grad / other*. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
 internal sealed class DivScalar(ScalarValue other) : UnaryOperator("aten::div.Scalar", "DivBackward1")
 {
+    internal ScalarValue Other => other;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
 
     protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, TypePromotion.FloatingResultType(self, other));

@@ -8,6 +8,8 @@ namespace MiniTorch.Operators;
 /// <summary>out = self + weight · (end − self) for a number; ∂self = grad · (1 − weight)*, ∂end = grad · weight*. Saves nothing.</summary>
 internal sealed class Lerp(ScalarValue weight) : BinaryOperator("aten::lerp.Scalar", "LerpBackward0")
 {
+    internal ScalarValue Weight => weight;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("weight", weight)];
 
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)

@@ -55,6 +55,8 @@ internal sealed class Mul() : BinaryOperator("aten::mul.Tensor", "MulBackward0")
 /// <summary>out = self · a number; ∂self = grad · other*. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
 internal sealed class MulScalar(ScalarValue other) : UnaryOperator("aten::mul.Scalar", "MulBackward1")
 {
+    internal ScalarValue Other => other;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
 
     protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, TypePromotion.ResultType(self, other));

@@ -192,6 +192,8 @@ internal sealed class PowTensor() : BinaryOperator("aten::pow.Tensor_Tensor", "P
 /// <summary>out = a number^exponent; ∂exponent = grad · (out · ln self)*, 0 where the base is 0 and the exponent not negative.</summary>
 internal sealed class PowOfScalar(ScalarValue self) : UnaryOperator("aten::pow.Scalar", "PowBackward2")
 {
+    internal ScalarValue Self => self;
+
     private SavedTensor? _exponent;
     private SavedTensor? _result;
 

@@ -45,6 +45,8 @@ internal sealed class Round() : StepFunction<Round.Kernel>("aten::round", "Round
 /// <summary>out = self rounded to some decimals (tens, hundreds… for negative ones), halves to even; ∂self = 0.</summary>
 internal sealed class RoundDecimals(long decimals) : UnaryOperator("aten::round.decimals", "RoundBackward1")
 {
+    internal long Decimals => decimals;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("decimals", decimals)];
 
     protected override TensorMeta Infer(TensorImpl self)

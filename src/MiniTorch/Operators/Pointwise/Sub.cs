@@ -67,6 +67,8 @@ internal sealed class Sub(ScalarValue? alpha = null) : BinaryOperator("aten::sub
 /// <summary>out = self − a number; ∂self = grad. Formulas use it; users' numbers are wrapped into a tensor (see <see cref="Aten.Scalar"/>).</summary>
 internal sealed class SubScalar(ScalarValue other) : UnaryOperator("aten::sub.Scalar", "SubBackward1")
 {
+    internal ScalarValue Other => other;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other)];
 
     protected override TensorMeta Infer(TensorImpl self)
@@ -90,6 +92,8 @@ internal sealed class SubScalar(ScalarValue other) : UnaryOperator("aten::sub.Sc
 /// <summary>out = other − alpha · self; ∂self = −alpha* · grad, ∂other = grad. Saves nothing.</summary>
 internal sealed class Rsub(ScalarValue? alpha = null) : BinaryOperator("aten::rsub.Tensor", "RsubBackward0")
 {
+    internal ScalarValue? Alpha => alpha;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("alpha", alpha ?? 1)];
 
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
@@ -118,6 +122,10 @@ internal sealed class Rsub(ScalarValue? alpha = null) : BinaryOperator("aten::rs
 /// <summary>out = a number − alpha · self; ∂self = −alpha* · grad.</summary>
 internal sealed class RsubScalar(ScalarValue other, ScalarValue? alpha = null) : UnaryOperator("aten::rsub.Scalar", "RsubBackward1")
 {
+    internal ScalarValue Other => other;
+
+    internal ScalarValue? Alpha => alpha;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("other", other), ("alpha", alpha ?? 1)];
 
     protected override TensorMeta Infer(TensorImpl self)

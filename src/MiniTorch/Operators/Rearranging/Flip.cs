@@ -46,6 +46,10 @@ internal sealed class Flip(long[] dims) : UnaryOperator("aten::flip", "FlipBackw
 /// </summary>
 internal sealed class Roll(long[] shifts, long[] dims) : UnaryOperator("aten::roll", "RollBackward0")
 {
+    internal long[] Shifts => shifts;
+
+    internal long[] Dims => dims;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("shifts", shifts), ("dims", dims)];
 
     protected override bool IsPointwise => false;
@@ -117,6 +121,10 @@ internal sealed class Roll(long[] shifts, long[] dims) : UnaryOperator("aten::ro
 /// <summary>The plane of two dimensions turned by k times 90 degrees, from the first towards the second; ∂self = grad turned back.</summary>
 internal sealed class Rot90(long k, long[] dims) : UnaryOperator("aten::rot90", "Rot90Backward0")
 {
+    internal long K => k;
+
+    internal long[] Plane => dims;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("k", k), ("dims", dims)];
 
     protected override bool IsPointwise => false;

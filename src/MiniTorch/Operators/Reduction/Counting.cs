@@ -6,6 +6,12 @@ namespace MiniTorch.Operators;
 /// <summary>Whether all (any) elements differ from 0, over some dimensions or all (null). Bool, but uint8 stays uint8. Not differentiable.</summary>
 internal sealed class AllAny(bool all, long[]? dims, bool keepDim = false) : UnaryOperator(all ? "aten::all" : "aten::any", null)
 {
+    internal bool All => all;
+
+    internal long[]? Dims => dims;
+
+    internal bool KeepDim => keepDim;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("keepdim", keepDim)];
 
     protected override bool IsPointwise => false;
@@ -33,6 +39,8 @@ internal sealed class AllAny(bool all, long[]? dims, bool keepDim = false) : Una
 /// <summary>How many elements differ from 0, over some dimensions (an empty list means all). Not differentiable.</summary>
 internal sealed class CountNonzero(long[] dims) : UnaryOperator("aten::count_nonzero.dim_IntList", null)
 {
+    internal long[] Dims => dims;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims)];
 
     protected override bool IsPointwise => false;

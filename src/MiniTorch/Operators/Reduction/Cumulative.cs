@@ -34,6 +34,8 @@ internal sealed class CumSum(long dim, DType? dtype = null) : UnaryOperator("ate
 /// <summary>out[k] = Π self[..k] along a dimension; ∂self[i] = Σ over k ≥ i of grad[k] · out[k] / self[i], with care where self is 0. Saves self and the result.</summary>
 internal sealed class CumProd(long dim, DType? dtype = null) : UnaryOperator("aten::cumprod", "CumprodBackward0")
 {
+    internal long Dim => dim;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 

@@ -7,6 +7,8 @@ namespace MiniTorch.Operators;
 /// <summary>The largest (smallest) element of all; ∂self = grad, shared evenly among those equal to it. Saves self and the result.</summary>
 internal sealed class ExtremumAll(bool largest) : UnaryOperator(largest ? "aten::max" : "aten::min", largest ? "MaxBackward1" : "MinBackward1")
 {
+    internal bool Largest => largest;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 
@@ -37,6 +39,12 @@ internal sealed class ExtremumAll(bool largest) : UnaryOperator(largest ? "aten:
 /// </summary>
 internal sealed class ExtremumDim(bool largest, long dim, bool keepDim = false) : MultiOutputOperator(largest ? "aten::max.dim" : "aten::min.dim", largest ? "MaxBackward0" : "MinBackward0")
 {
+    internal bool Largest => largest;
+
+    internal long Dim => dim;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
@@ -77,6 +85,12 @@ internal sealed class ExtremumDim(bool largest, long dim, bool keepDim = false) 
 /// </summary>
 internal sealed class Amax(bool largest, long[] dims, bool keepDim = false) : UnaryOperator(largest ? "aten::amax" : "aten::amin", largest ? "AmaxBackward0" : "AminBackward0")
 {
+    internal bool Largest => largest;
+
+    internal long[] Dims => dims;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 
@@ -137,6 +151,10 @@ internal sealed class Amax(bool largest, long[] dims, bool keepDim = false) : Un
 /// <summary>(amin, amax) over one dimension or all; the gradient is the sum of both ones'. Saves self and the results.</summary>
 internal sealed class Aminmax(long? dim, bool keepDim = false) : MultiOutputOperator("aten::aminmax", "AminmaxBackward0")
 {
+    internal long? Dim => dim;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
     private SavedTensor? _min;
     private SavedTensor? _max;
@@ -194,6 +212,12 @@ internal sealed class Aminmax(long? dim, bool keepDim = false) : MultiOutputOper
 /// <summary>The index of the largest (smallest) element along a dimension, or in the flattened tensor; the first of equals. Not differentiable.</summary>
 internal sealed class ArgMax(bool largest, long? dim, bool keepDim = false) : UnaryOperator(largest ? "aten::argmax" : "aten::argmin", null)
 {
+    internal bool Largest => largest;
+
+    internal long? Dim => dim;
+
+    internal bool KeepDim => keepDim;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("keepdim", keepDim)];
 
     protected override bool IsPointwise => false;

@@ -6,6 +6,10 @@ namespace MiniTorch.Operators;
 /// <summary>out = log Σ exp(self) over some dimensions (an empty list means all); ∂self = grad · exp(self − out)*. Saves self and the result.</summary>
 internal sealed class LogSumExp(long[] dims, bool keepDim = false) : UnaryOperator("aten::logsumexp", "LogsumexpBackward0")
 {
+    internal long[] Dims => dims;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 

@@ -8,6 +8,10 @@ namespace MiniTorch.Operators;
 /// <summary>out = Σ of the elements that are not NaN, over some dimensions (null means all); ∂self = grad, 0 at NaN. Saves self.</summary>
 internal sealed class NanSum(long[]? dims, bool keepDim = false, DType? dtype = null) : UnaryOperator("aten::nansum", "NansumBackward0")
 {
+    internal long[]? Dims => dims;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("keepdim", keepDim)];

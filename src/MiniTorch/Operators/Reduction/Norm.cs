@@ -10,6 +10,12 @@ namespace MiniTorch.Operators;
 internal sealed class VectorNorm(double ord, long[]? dims, bool keepDim = false, DType? dtype = null, bool isLegacy = false)
     : UnaryOperator(isLegacy ? "aten::norm.ScalarOpt_dim" : "aten::linalg_vector_norm", isLegacy ? "NormBackward1" : "LinalgVectorNormBackward0")
 {
+    internal double Ord => ord;
+
+    internal long[]? Dims => dims;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 

@@ -12,8 +12,6 @@ internal sealed class ProdAll(DType? dtype = null) : UnaryOperator("aten::prod",
     private SavedTensor? _self;
     private SavedTensor? _result;
 
-    internal DType? DType => dtype;
-
     protected override TensorMeta Infer(TensorImpl self) => new(Layout.Scalar, SumDim.ResultType(self, dtype));
 
     protected override void Compute(TensorImpl self, TensorImpl into) => Product.Run(self, Layout.DimMask([], self.Rank), into);
@@ -42,6 +40,12 @@ internal sealed class ProdAll(DType? dtype = null) : UnaryOperator("aten::prod",
 /// <summary>out = Π self along a dimension; ∂self = grad · out / self, with care where self is 0. Saves self and the result.</summary>
 internal sealed class ProdDim(long dim, bool keepDim = false, DType? dtype = null) : UnaryOperator("aten::prod.dim_int", "ProdBackward1")
 {
+    internal long Dim => dim;
+
+    internal bool KeepDim => keepDim;
+
+    internal DType? DType => dtype;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 

@@ -9,6 +9,12 @@ namespace MiniTorch.Operators;
 /// </summary>
 internal sealed class Var(long[]? dims, double correction = 1, bool keepDim = false) : UnaryOperator("aten::var.correction", "VarBackward0")
 {
+    internal long[]? Dims => dims;
+
+    internal double Correction => correction;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => Variance.Attributes(dims, correction, keepDim);
@@ -27,6 +33,12 @@ internal sealed class Var(long[]? dims, double correction = 1, bool keepDim = fa
 /// <summary>out = √var(self); ∂self = the gradient of var for grad / (2 · out), 0 where out is 0. Saves self and the result.</summary>
 internal sealed class Std(long[]? dims, double correction = 1, bool keepDim = false) : UnaryOperator("aten::std.correction", "StdBackward0")
 {
+    internal long[]? Dims => dims;
+
+    internal double Correction => correction;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
     private SavedTensor? _result;
 
@@ -51,6 +63,12 @@ internal sealed class Std(long[]? dims, double correction = 1, bool keepDim = fa
 /// <summary>(var, mean) in one pass; the gradient is the sum of both ones'. Saves self.</summary>
 internal sealed class VarMean(long[]? dims, double correction = 1, bool keepDim = false) : MultiOutputOperator("aten::var_mean.correction", "VarMeanBackward0")
 {
+    internal long[]? Dims => dims;
+
+    internal double Correction => correction;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => Variance.Attributes(dims, correction, keepDim);
@@ -73,6 +91,12 @@ internal sealed class VarMean(long[]? dims, double correction = 1, bool keepDim 
 /// <summary>(std, mean) in one pass; the gradient is the sum of both ones'. Saves self and the deviation.</summary>
 internal sealed class StdMean(long[]? dims, double correction = 1, bool keepDim = false) : MultiOutputOperator("aten::std_mean.correction", "StdMeanBackward0")
 {
+    internal long[]? Dims => dims;
+
+    internal double Correction => correction;
+
+    internal bool KeepDim => keepDim;
+
     private SavedTensor? _self;
     private SavedTensor? _result0;
 

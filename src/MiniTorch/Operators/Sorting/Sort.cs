@@ -7,6 +7,10 @@ namespace MiniTorch.Operators;
 internal sealed class Sort(long dim, bool descending = false, bool? stable = null)
     : MultiOutputOperator(stable is null ? "aten::sort" : "aten::sort.stable", stable is null ? "SortBackward0" : "SortBackward1")
 {
+    internal long Dim => dim;
+
+    internal bool Descending => descending;
+
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
@@ -56,6 +60,12 @@ internal sealed class Sort(long dim, bool descending = false, bool? stable = nul
 /// <summary>The k largest (smallest) elements along a dimension, in order, and where they stood. ∂self = grad put back. Saves the indices.</summary>
 internal sealed class TopK(long k, long dim = -1, bool largest = true, bool sorted = true) : MultiOutputOperator("aten::topk", "TopkBackward0")
 {
+    internal long K => k;
+
+    internal long Dim => dim;
+
+    internal bool Largest => largest;
+
     private SavedTensor? _indices;
     private long[] _sizes = [];
 

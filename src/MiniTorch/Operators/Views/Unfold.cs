@@ -9,6 +9,12 @@ namespace MiniTorch.Operators;
 /// </summary>
 internal sealed class Unfold(long dim, long size, long step) : ViewOperator("aten::unfold", "UnfoldBackward0")
 {
+    internal long Dim => dim;
+
+    internal long Size => size;
+
+    internal long Step => step;
+
     private long[] _sizes = [];
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dimension", dim), ("size", size), ("step", step)];
