@@ -13,25 +13,27 @@ public static class ParityCommand
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("MINITORCH_REFERENCE") ?? "recorded",
     };
 
-    private static readonly Option<DirectoryInfo?> Recorded = new("--recorded") { Description = "Read the recordings from this directory instead." };
+    private static readonly Option<DirectoryInfo?> Recorded = new("--recorded") { HelpName = "directory", Description = "Read the recordings from this directory instead." };
 
     private static readonly Option<Section[]> Sections = new("--section")
     {
-        Description = "operators, graphs, programs or promotion; several may be given. Default: all.",
+        HelpName = "operators|graphs|programs|promotion",
+        Description = "Only these sections; several may be given. Default: all.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<string[]> Filter = new("--filter")
     {
+        HelpName = "name",
         Description = "Only samples that name this: tanh, 'cum*', F.gelu, nn.Linear, '@'. A name matches whole words of an operator's name or of an expression, * stands for any letters; several may be given.",
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<FileInfo?> ReportFile = new("--report") { Description = "Write counts, missing names and failures to this JSON file." };
+    private static readonly Option<FileInfo?> ReportFile = new("--report") { HelpName = "file", Description = "Write counts, missing names and failures to this JSON file." };
 
     private static readonly Option<bool> Missing = new("--missing") { Description = "List what is missing, what most samples wait for first, instead of the failures." };
 
-    private static readonly Option<int> Limit = new("--limit") { Description = "How many failures to print.", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int> Limit = new("--limit") { HelpName = "count", Description = "How many failures to print.", DefaultValueFactory = _ => 20 };
 
     private static readonly Option<bool> WriteFloor = new("--write-floor") { Description = "Raise parity-tests/data/floor.json to what passes now. Not together with --filter." };
 

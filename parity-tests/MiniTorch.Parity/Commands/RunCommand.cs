@@ -50,26 +50,36 @@ public sealed class RunCommand(string reference, RecordedFiles files)
         return outcomes.Exists(outcome => outcome.Verdict == Verdict.Failed) ? 1 : 0;
     }
 
+    /// <summary>With a progress bar on a terminal; a pipe gets only the results.</summary>
     private List<Outcome> Run(Harness harness)
     {
+        if (Console.IsOutputRedirected)
+        {
+            return [.. Sections.SelectMany(section => harness.Run(section, Filter))];
+        }
+
         List<Outcome> outcomes = [];
         AnsiConsole.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(progress =>
         {
             foreach (Section section in Sections)
             {
-                int count = harness.Count(section, Filter);
-                ProgressTask task = progress.AddTask(section.ToString().ToLowerInvariant(), maxValue: Math.Max(count, 1));
-                HashSet<string> entries = [];
-                foreach (Outcome outcome in harness.Run(section, Filter))
-                {
-                    outcomes.Add(outcome);
-                    task.Increment(section != Section.Promotion || entries.Add(outcome.Entry) ? 1 : 0);
-                }
-
-                task.StopTask();
+                RunWithProgress(harness, section, progress, outcomes);
             }
         });
         return outcomes;
+    }
+
+    private void RunWithProgress(Harness harness, Section section, ProgressContext progress, List<Outcome> outcomes)
+    {
+        ProgressTask task = progress.AddTask(section.ToString().ToLowerInvariant(), maxValue: Math.Max(harness.Count(section, Filter), 1));
+        HashSet<string> tables = [];
+        foreach (Outcome outcome in harness.Run(section, Filter))
+        {
+            outcomes.Add(outcome);
+            task.Increment(section != Section.Promotion || tables.Add(outcome.Entry) ? 1 : 0);
+        }
+
+        task.StopTask();
     }
 
     private void PrintFailures(List<Outcome> outcomes)
