@@ -88,6 +88,11 @@ public static partial class torch
         /// <summary>The Kronecker product: every element times the whole of <paramref name="other"/>, as blocks.</summary>
         public Tensor kron(Tensor other) => new(Aten.Kron(Impl, other.Impl));
 
+        /// <summary>The powers of a vector's elements as columns.</summary>
+        /// <param name="N">How many columns; −1: as many as the vector has elements.</param>
+        /// <param name="increasing">From the lowest power up.</param>
+        public Tensor vander(long N = -1, bool increasing = false) => new(Aten.Vander(Impl, N == -1 ? null : N, increasing));
+
         /// <summary>The channels (dimension 1) dealt out in groups: as (g, c/g) transposed to (c/g, g).</summary>
         public Tensor channel_shuffle(long groups) => new(Aten.ChannelShuffle(Impl, groups));
 

@@ -71,6 +71,9 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.kron"/>
     public static Tensor kron(Tensor input, Tensor other) => input.kron(other);
 
+    /// <inheritdoc cref="Tensor.vander"/>
+    public static Tensor vander(Tensor x, long N = -1, bool increasing = false) => x.vander(N, increasing);
+
     /// <inheritdoc cref="Tensor.channel_shuffle"/>
     public static Tensor channel_shuffle(Tensor input, long groups) => input.channel_shuffle(groups);
 
@@ -91,4 +94,15 @@ public static partial class torch
 
     /// <inheritdoc cref="Tensor.atleast_3d"/>
     public static IEnumerable<Tensor> atleast_3d(params Tensor[] input) => Array.ConvertAll(input, static tensor => tensor.atleast_3d());
+
+    public static partial class linalg
+    {
+        /// <inheritdoc cref="Tensor.diagonal"/>
+        public static Tensor diagonal(Tensor input, int offset = 0, int dim1 = -2, int dim2 = -1) => input.diagonal(offset, dim1, dim2);
+
+        /// <summary>The powers 0 … N − 1 of the elements along a new last dimension.</summary>
+        /// <param name="input">Vectors.</param>
+        /// <param name="N">How many powers; as many as a vector has elements, without it.</param>
+        public static Tensor vander(Tensor input, long? N = null) => new(Aten.LinalgVander(input.Impl, N));
+    }
 }
