@@ -93,8 +93,8 @@ namespace MiniTorch.Modules
             var s = (State)state;
             s.step++;
             OptimStep.Run(new AsgdStep(s.eta, s.mu, o.lambd!.Value, o.weight_decay!.Value, o.maximize!.Value), parameter, grad, s.ax.Impl);
-            s.eta = o.LearningRate!.Value / Math.Pow(1 + (o.lambd.Value * o.LearningRate.Value * s.step), o.alpha!.Value);
-            s.mu = 1 / Math.Max(1, s.step - o.t0!.Value);
+            s.eta = ScalarOf(o.LearningRate!.Value / Math.Pow(1 + (o.lambd.Value * o.LearningRate.Value * s.step), o.alpha!.Value));
+            s.mu = ScalarOf(1 / Math.Max(1, s.step - o.t0!.Value));
         }
 
         /// <summary>The numbers of one group.</summary>
@@ -177,7 +177,7 @@ namespace MiniTorch.Modules
                 Dispose();
                 step = 0;
                 ax = Filled();
-                eta = options.LearningRate!.Value;
+                eta = OptimizerHelper.ScalarOf(options.LearningRate!.Value);
                 mu = 1;
             }
 

@@ -111,7 +111,7 @@ namespace MiniTorch.Modules
             s.step++;
             double momentum = o.beta1!.Value * (1 - (0.5 * Math.Pow(0.96, s.step * o.momentum_decay!.Value)));
             double next = o.beta1.Value * (1 - (0.5 * Math.Pow(0.96, (s.step + 1) * o.momentum_decay.Value)));
-            s.mu_product *= momentum;
+            s.mu_product = ScalarOf(s.mu_product * ScalarOf(momentum));
             double lr = o.LearningRate!.Value;
             OptimStep.Run(
                 new NAdamStep(lr * (1 - momentum) / (1 - s.mu_product), lr * next / (1 - (s.mu_product * next)), o.beta1.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, s.step),

@@ -220,6 +220,9 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
         }
     }
 
+    /// <summary>A number as PyTorch keeps it: a 0-dim tensor, of float64 only where that is the default.</summary>
+    internal static double ScalarOf(double value) => DTypes.Default == DType.Float64 ? value : (float)value;
+
     private static void Read(StateDictionary into, BinaryReader reader)
     {
         foreach (OptimizerOptions options in into.Options)
