@@ -1,4 +1,5 @@
 using System.Numerics;
+using MiniTorch.Core;
 using MiniTorch.Kernels;
 using Xunit;
 
@@ -30,6 +31,9 @@ public sealed unsafe class GemmTests
                 6 => (1L, 0L),
                 _ => (0L, 0L),
             };
+            // The stride along a dimension of size 1 can be anything.
+            Row = rows == 1 ? random.Next(3) : Row;
+            Column = columns == 1 ? random.Next(3) : Column;
             Batch = layout >= 5 ? columns + rows : Math.Max(rows * Row, columns * Column) + 2;
             Memory = new T[(2 * Guard) + (batch * Batch) + (rows * Row) + (columns * Column)];
             for (int i = 0; i < Memory.Length; i++)
@@ -280,6 +284,31 @@ public sealed unsafe class GemmTests
                 random, random.Next(30), random.Next(40), random.Next(50), random.Next(1, 3), random.Next(5), random.Next(5), random.Next(5), i % 4 == 0 ? 5 : null,
                 i % 3 == 0 ? new Complex(0.5, -2) : Complex.One, i % 2 == 0 ? new Complex(1, 1) : Complex.Zero,
                 static r => new Complex(Double(r), Double(r)), static x => x, 4e-15);
+        }
+    }
+
+    [Fact]
+    public void ComplexNumbersOfFloats()
+    {
+        const int M = 5, N = 7, K = 9;
+        var random = new Random(7);
+        ComplexSingle[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => new ComplexSingle(Single(random), Single(random)))];
+        ComplexSingle[] a = Draw(M * K), b = Draw(K * N), before = Draw(M * N), c = (ComplexSingle[])before.Clone();
+        ComplexSingle alpha = new(0.5f, 1), beta = new(0, 2);
+        fixed (ComplexSingle* pa = a, pb = b, pc = c)
+        {
+            Gemm.Run(M, N, K, alpha, new(pa, K, 1), new(pb, 1, K), beta, new(pc, N, 1));
+        }
+
+        for (int i = 0; i < M * N; i++)
+        {
+            Complex sum = 0;
+            for (int k = 0; k < K; k++)
+            {
+                sum += (Complex)a[(i / N * K) + k] * b[(i % N * K) + k];
+            }
+
+            Assert.True(Complex.Abs((alpha * sum) + ((Complex)beta * before[i]) - c[i]) < 1e-5);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
 
@@ -46,7 +47,7 @@ internal static unsafe class Gemm
     private const double Grain = 250_000;
 
     /// <summary>C = alpha · A·B + beta · C.</summary>
-    /// <typeparam name="T">float, double, Half, BFloat16, an integer type, or Complex.</typeparam>
+    /// <typeparam name="T">float, double, Half, BFloat16, an integer type, Complex or ComplexSingle.</typeparam>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
     /// <param name="k">Columns of A, rows of B.</param>
@@ -62,7 +63,7 @@ internal static unsafe class Gemm
         => Run(m, n, k, alpha, a, b, beta, c, c, batch);
 
     /// <summary>C = alpha · A·B + beta · S; a bias is an S with a stride of 0, added while C is written.</summary>
-    /// <typeparam name="T">float, double, Half, BFloat16, an integer type, or Complex.</typeparam>
+    /// <typeparam name="T">float, double, Half, BFloat16, an integer type, Complex or ComplexSingle.</typeparam>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
     /// <param name="k">Columns of A, rows of B.</param>
@@ -121,6 +122,10 @@ internal static unsafe class Gemm
         else if (typeof(T) == typeof(Complex))
         {
             GemmComplex.Run<double>(m, n, k, As<T, Complex>(alpha), Parts<T, double>(a), Parts<T, double>(b), As<T, Complex>(beta), Parts<T, double>(source), Parts<T, double>(c), batch);
+        }
+        else if (typeof(T) == typeof(ComplexSingle))
+        {
+            GemmComplex.Run<float>(m, n, k, As<T, ComplexSingle>(alpha), Parts<T, float>(a), Parts<T, float>(b), As<T, ComplexSingle>(beta), Parts<T, float>(source), Parts<T, float>(c), batch);
         }
         else
         {
@@ -214,23 +219,24 @@ internal static unsafe class Gemm
             }
         }
 
+        // The stride along a dimension of size 1 is never used; name the one that the fast paths look for.
         var problem = new GemmProblem<TIn, T>
         {
             M = m,
             N = n,
             K = k,
             A = a.Data,
-            ARow = a.Row,
-            ACol = a.Column,
+            ARow = m == 1 ? k : a.Row,
+            ACol = k == 1 ? 1 : a.Column,
             B = b.Data,
-            BRow = b.Row,
-            BCol = b.Column,
+            BRow = k == 1 ? n : b.Row,
+            BCol = n == 1 ? 1 : b.Column,
             C = c.Data,
-            CRow = c.Row,
-            CCol = c.Column,
+            CRow = m == 1 ? n : c.Row,
+            CCol = n == 1 ? 1 : c.Column,
             Source = source.Data,
             SourceRow = source.Row,
-            SourceCol = source.Column,
+            SourceCol = n == 1 ? 1 : source.Column,
             Alpha = alpha,
             Beta = beta,
         };

@@ -27,7 +27,7 @@ internal static class MatrixProduct
             case DType.Float16: Run<Half>(a, b, alpha, source, beta, into); break;
             case DType.BFloat16: Run<BFloat16>(a, b, alpha, source, beta, into); break;
             case DType.Complex128: Run<Complex>(a, b, alpha, source, beta, into); break;
-            case DType.Complex64: RunWidened(a, b, alpha, source, beta, into); break;
+            case DType.Complex64: Run<ComplexSingle>(a, b, alpha, source, beta, into); break;
             default: throw Error.NotImplementedFor("addmm_impl_cpu_", into.DType);
         }
     }
@@ -43,14 +43,6 @@ internal static class MatrixProduct
                 source is null ? default : beta.To<T>(), MatrixOf(ps, s, into), MatrixOf(pc, into, into),
                 into.Rank == 3 ? into.Sizes[0] : 1);
         }
-    }
-
-    /// <summary>complex64 products run in complex128.</summary>
-    private static void RunWidened(TensorImpl a, TensorImpl b, ScalarValue alpha, TensorImpl? source, ScalarValue beta, TensorImpl into)
-    {
-        TensorImpl wide = TensorImpl.Empty(into.Sizes, DType.Complex128);
-        Run<Complex>(Copy.Dense(a, DType.Complex128), Copy.Dense(b, DType.Complex128), alpha, source is null ? null : Copy.Dense(source, DType.Complex128), beta, wide);
-        Copy.Run(wide, into);
     }
 
     /// <summary>The last two dimensions, expanded to the shape of the result where they are shorter or of size 1.</summary>
