@@ -37,6 +37,9 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
     /// <summary>The name of input <paramref name="index"/> when a gradient for it is refused in the forward, as libtorch does for some side arguments; else null.</summary>
     protected virtual string? NonDifferentiableArgument(int index) => null;
 
+    /// <summary>Whether an input without a history has an empty edge; libtorch leaves it out where an operator has no derivative.</summary>
+    protected virtual bool KeepsAbsentEdges => true;
+
     /// <summary>Whether output <paramref name="index"/>, if of a floating or complex dtype, is differentiable.</summary>
     protected virtual bool IsDifferentiableOutput(int index) => true;
 
@@ -69,7 +72,7 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
                 edges[i] = Variable.GradientEdge(input);
             }
         }
-        SetNextEdges(edges);
+        SetNextEdges(KeepsAbsentEdges ? edges : Array.FindAll(edges, edge => edge.Function is not null));
         _overwritten = overwritten;
         return true;
     }

@@ -79,6 +79,9 @@ internal readonly struct ScalarValue : IEquatable<ScalarValue>
         throw new NotSupportedException($"no element type {typeof(T)}");
     }
 
+    /// <summary>The same number as one of float64 or complex128.</summary>
+    internal ScalarValue In(DType dtype) => dtype == DType.Complex128 ? Of(ToComplex(), dtype) : Of(ToDouble(), dtype);
+
     internal ScalarValue Negate() => IsComplex ? Of(-ToComplex(), DType) : IsFloatingPoint ? Of(-_real, DType) : Of(-_integer, IsBool ? DType.Int64 : DType);
 
     internal ScalarValue Minus(long value) => IsComplex ? Of(ToComplex() - value, DType) : IsFloatingPoint ? Of(_real - value, DType) : Of(_integer - value, IsBool ? DType.Int64 : DType);

@@ -153,6 +153,7 @@ internal static class TypePromotion
             // A complex operand of a lower class makes the result complex, of the precision of the higher class if that is floating.
             if (l.IsComplex() && !h.IsComplex())
             {
+                Error.Unless(h != DType.Float16, "ComplexHalf, the complex dtype of Half tensors, is not supported");
                 return h.IsFloatingPoint() ? h == DType.Float64 ? DType.Complex128 : DType.Complex64 : l;
             }
             return Category(l) > Category(h) ? Promote(h, l) : h;

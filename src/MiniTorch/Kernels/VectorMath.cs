@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics;
 
 namespace MiniTorch.Kernels;
 
@@ -13,5 +12,11 @@ internal static class Scratch
 internal static class VectorMath
 {
     /// <summary>result = erf(x).</summary>
-    internal static void Erf<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, SpecialFunctions.Erf);
+    internal static void Erf<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, ErrorFunctions.Erf);
+
+    /// <summary>result = eˣ − 1.</summary>
+    internal static void Expm1<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, RealMath.Expm1);
+
+    /// <summary>result = ln(1 + x).</summary>
+    internal static void Log1p<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, RealMath.Log1p);
 }

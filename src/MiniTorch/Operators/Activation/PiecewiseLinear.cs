@@ -134,7 +134,7 @@ internal sealed class LeakyRelu(ScalarValue negativeSlope, bool inPlace = false)
 
     protected override TensorImpl Gradient(TensorImpl grad, TensorImpl saved) => Aten.LeakyReluBackward(grad, saved, negativeSlope, inPlace);
 
-    private readonly struct Kernel(double negativeSlope) : IFloatUnary
+    internal readonly struct Kernel(double negativeSlope) : IFloatUnary
     {
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -161,7 +161,7 @@ internal sealed class LeakyReluBackward(ScalarValue negativeSlope, bool isResult
 
     protected override TensorImpl Again(TensorImpl grad, TensorImpl self) => Aten.LeakyReluBackward(grad, self, negativeSlope, isResult);
 
-    private readonly struct Kernel(double negativeSlope) : IFloatBinary
+    internal readonly struct Kernel(double negativeSlope) : IFloatBinary
     {
         public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {

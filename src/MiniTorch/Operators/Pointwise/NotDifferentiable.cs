@@ -18,6 +18,8 @@ internal abstract class Predicate(string operatorName) : UnaryOperator(operatorN
 /// <inheritdoc/>
 internal abstract class BinaryWithoutDerivative(string operatorName) : BinaryOperator(operatorName, "NotImplemented")
 {
+    protected sealed override bool KeepsAbsentEdges => false;
+
     protected sealed override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs) => throw Aten.NoDerivative(OperatorName);
 }
 
@@ -25,6 +27,8 @@ internal abstract class BinaryWithoutDerivative(string operatorName) : BinaryOpe
 /// <inheritdoc/>
 internal abstract class UnaryWithoutDerivative(string operatorName) : UnaryOperator(operatorName, "NotImplemented")
 {
+    protected sealed override bool KeepsAbsentEdges => false;
+
     protected sealed override TensorImpl? Backward(TensorImpl grad) => throw Aten.NoDerivative(OperatorName);
 }
 

@@ -18,7 +18,10 @@ internal sealed class Pow(ScalarValue exponent) : UnaryOperator("aten::pow.Tenso
     protected override TensorMeta Infer(TensorImpl self)
     {
         DType dtype = TypePromotion.ResultType(self, exponent);
-        PowTensor.Check(dtype);
+        if (!exponent.Is(0) && !exponent.Is(1))
+        {
+            PowTensor.Check(dtype);
+        }
         Error.Unless(!dtype.IsIntegral() || exponent.ToInt64() >= 0, "Integers to negative integer powers are not allowed.");
         return TensorMeta.Pointwise(self, dtype);
     }
@@ -218,7 +221,7 @@ internal sealed class PowOfScalar(ScalarValue self) : UnaryOperator("aten::pow.S
     {
         TensorImpl exponent = _exponent!.Unpack();
         TensorImpl result = _result!.Unpack();
-        ScalarValue logarithm = self.IsComplex || self.ToDouble() < 0 && result.DType.IsComplex() ? Complex.Log(self.ToComplex()) : Math.Log(self.ToDouble());
+        ScalarValue logarithm = self.IsComplex || (self.ToDouble() < 0 && result.DType.IsComplex()) ? (ScalarValue)Complex.Log(self.ToComplex()) : Math.Log(self.ToDouble());
         if (!self.Is(0))
         {
             return grad * Aten.Conj(result * logarithm);
@@ -251,12 +254,12 @@ internal static partial class Aten
     internal static TensorImpl FloatPower(TensorImpl self, ScalarValue exponent)
     {
         DType dtype = self.DType.IsComplex() || exponent.IsComplex ? DType.Complex128 : DType.Float64;
-        return Pow(To(self, dtype), dtype == DType.Complex128 ? exponent.ToComplex() : exponent.ToDouble());
+        return Pow(To(self, dtype), exponent.In(dtype));
     }
 
     internal static TensorImpl FloatPower(ScalarValue self, TensorImpl exponent)
     {
         DType dtype = self.IsComplex || exponent.DType.IsComplex() ? DType.Complex128 : DType.Float64;
-        return Pow(dtype == DType.Complex128 ? self.ToComplex() : self.ToDouble(), To(exponent, dtype));
+        return Pow(self.In(dtype), To(exponent, dtype));
     }
 }
