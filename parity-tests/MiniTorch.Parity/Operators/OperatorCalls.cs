@@ -49,6 +49,9 @@ public sealed class OperatorCalls(Binder binder)
 
         return name switch
         {
+            "__rsub__" => Function("torch", "rsub", [input, arguments[0]], keywords),
+            "__rdiv__" => binder.CallMethod(Function("torch", "reciprocal", [input], keywords)!, "mul", new CallArguments(arguments[0])),
+            "equal" => binder.CallMethod(input!, "Equals", new CallArguments(arguments, keywords)),   // the API's equal compares element by element
             "where" => Function("torch", "where", [arguments[0], input, .. arguments.Skip(1)], keywords),
             "einsum" => Function("torch", "einsum", [arguments[0], .. ((PySequence)input!).Items], keywords),
             "polygamma" => Function("torch", "polygamma", [arguments[0], input], keywords),

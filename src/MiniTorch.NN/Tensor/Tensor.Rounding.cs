@@ -39,10 +39,16 @@ public static partial class torch
         /// <inheritdoc cref="frac()"/>
         public Tensor frac_() => Write(new Frac());
 
-        /// <summary>The nearest integer, halves to even; with <paramref name="decimals"/>, the nearest multiple of 10^−decimals.</summary>
-        public Tensor round(long decimals = 0) => new(decimals == 0 ? Aten.Round(Impl) : Aten.Round(Impl, decimals));
+        /// <summary>The nearest multiple of 10^−decimals, halves to even.</summary>
+        public Tensor round(long decimals = 0) => new(Aten.Round(Impl, decimals));
 
         /// <inheritdoc cref="round(long)"/>
-        public Tensor round_(long decimals = 0) => decimals == 0 ? Write(new Round()) : Write(new RoundDecimals(decimals));
+        public Tensor round_(long decimals = 0) => Write(new RoundDecimals(decimals));
+
+        /// <summary>The nearest integer, halves to even.</summary>
+        public Tensor round() => new(Aten.Round(Impl));
+
+        /// <inheritdoc cref="round()"/>
+        public Tensor round_() => Write(new Round());
     }
 }

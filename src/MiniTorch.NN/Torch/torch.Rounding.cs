@@ -38,4 +38,10 @@ public static partial class torch
 
     /// <inheritdoc cref="Tensor.round_(long)"/>
     public static Tensor round_(Tensor input, long decimals = 0) => input.round_(decimals);
+
+    /// <inheritdoc cref="Tensor.round()"/>
+    public static Tensor round(Tensor input) => input.round();
+
+    /// <inheritdoc cref="Tensor.round_()"/>
+    public static Tensor round_(Tensor input) => input.round_();
 }
