@@ -30,6 +30,10 @@ internal static partial class Emitters
         RegisterReduction();
         RegisterLinearAlgebra();
         RegisterNormalization();
+        RegisterConvolution();
+        RegisterPooling();
+        RegisterPadding();
+        RegisterRandom();
     }
 
     internal static Func<GraphTranslator, TraceStep[], OnnxValue[]>? ForOperator(Operator op) => s_operators.GetValueOrDefault(op.GetType());

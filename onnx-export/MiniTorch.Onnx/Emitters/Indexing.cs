@@ -11,6 +11,7 @@ internal static partial class Emitters
             : c.Add("Gather", [c.In(0), c.Rank(1) == 0 ? c.Unsqueeze(c.In(1), 0) : c.In(1)], new OnnxAttribute("axis", Dim(c, op => op.Dim))));
         On<Gather>(c => c.Rank(0) == 0 ? c.Builder.Expand(c.In(0), c.Sizes(1))
             : c.Add("GatherElements", [c.In(0), c.Rank(1) == 0 ? c.Unsqueeze(c.In(1), 0) : c.In(1)], new OnnxAttribute("axis", Dim(c, op => op.Dim))));
+        On<Embedding>(c => c.Add("Gather", [c.In(0), c.In(1)]));
         On<Take>(c => c.Add("Gather", [c.Add("Reshape", [c.In(0), c.Int64s(-1)]), c.In(1)]));
         On<Operators.Index>(Index);
         On<IndexPut>(IndexPut);

@@ -94,7 +94,7 @@ internal static partial class Emitters
             else
             {
                 // (size − shift mod size) is where the second part begins.
-                OnnxSize rest = c.Builder.Minus(shift, c.Builder.Times(c.Builder.FloorDivide(shift, size), size));
+                OnnxSize rest = c.Builder.SizeOf(c.Add("Mod", [c.Int64s(shift), c.Builder.Value(size)]));
                 OnnxSize at = c.Builder.Minus(size, rest);
                 return Joined(x, dim, c.Builder.Value(at));
             }

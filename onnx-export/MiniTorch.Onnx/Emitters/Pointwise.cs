@@ -1,4 +1,5 @@
 using MiniTorch.Core;
+using MiniTorch.Kernels;
 using MiniTorch.Operators;
 
 namespace MiniTorch.Onnx;
@@ -11,7 +12,7 @@ internal static partial class Emitters
         On<Sub>(c => Sum(c, "Sub", null, c.Get(op => op.Alpha)));
         On<Rsub>(c => Binary(c, "Sub", 1, 0, c.Get(op => op.Alpha)));
         On<Mul>(c => Sum(c, "Mul", "And", null));
-        On<Div>(c => c.Add("Div", [c.In(0, c.OutputDType), c.In(1, c.OutputDType)]));
+        On<Div>(Quotient);
         On<AddScalar>(c => c.Add("Add", [c.In(0, c.OutputDType), c.Scalar(c.Get(op => op.Other))]));
         On<SubScalar>(c => c.Add("Sub", [c.In(0, c.OutputDType), c.Scalar(c.Get(op => op.Other))]));
         On<RsubScalar>(c => c.Add("Sub", [c.Scalar(c.Get(op => op.Other)), Times(c, c.In(0, c.OutputDType), c.Get(op => op.Alpha))]));
@@ -80,6 +81,12 @@ internal static partial class Emitters
         On<ClampMinTensor>(c => c.Add("Max", [c.In(0, c.OutputDType), c.In(1, c.OutputDType)]));
         On<ClampMaxTensor>(c => c.Add("Min", [c.In(0, c.OutputDType), c.In(1, c.OutputDType)]));
     }
+
+    /// <summary>x / y. ONNX Runtime's optimizer takes 1 / y for y / 1, and drops the division (seen in 1.30.0): that is a reciprocal here.</summary>
+    private static OnnxValue Quotient(EmitContext c) =>
+        c.OutputType.IsFloat() && c.Constant(0) is { NumElements: 1 } one && ElementAccess.Read(one, 0).Is(1)
+            ? c.Builder.Expand(c.Add("Reciprocal", c.In(1, c.OutputDType)), c.OutputSizes())
+            : c.Add("Div", [c.In(0, c.OutputDType), c.In(1, c.OutputDType)]);
 
     /// <summary>The element type in which the first two operands meet.</summary>
     private static OnnxDataType Type(EmitContext c) => c.Type(c.Common(0, 1));

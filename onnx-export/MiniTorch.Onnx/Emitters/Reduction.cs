@@ -57,6 +57,11 @@ internal static partial class Emitters
     /// <summary>A reduction over some dimensions; none means all. Up to opset 17 most take them as an attribute, then as an input.</summary>
     private static OnnxValue Reduce(EmitContext c, string op, OnnxValue value, long[]? dims, bool keepDim)
     {
+        if (value.DataType is OnnxDataType.UInt8 or OnnxDataType.Int8 or OnnxDataType.Int16)
+        {
+            // No kernels for these. What does not fit wraps around in the end as it would have done all along.
+            return c.Builder.Cast(Reduce(c, op, c.Builder.Cast(value, OnnxDataType.Int32), dims, keepDim), value.DataType);
+        }
         int rank = value.Shape!.Count;
         if (rank == 0)
         {
@@ -81,7 +86,7 @@ internal static partial class Emitters
     private static OnnxValue Greatest(EmitContext c, bool largest, long[] dims, bool keepDim)
     {
         OnnxValue value = c.In(0);
-        OnnxValue reduced = Reduce(c, largest ? "ReduceMax" : "ReduceMin", value.DataType is OnnxDataType.Bool or OnnxDataType.Int16 ? c.Builder.Cast(value, OnnxDataType.Int32) : value, dims, keepDim);
+        OnnxValue reduced = Reduce(c, largest ? "ReduceMax" : "ReduceMin", value.DataType == OnnxDataType.Bool ? c.Builder.Cast(value, OnnxDataType.Int32) : value, dims, keepDim);
         return c.Builder.Cast(reduced, value.DataType);
     }
 

@@ -35,6 +35,7 @@ internal static partial class Emitters
         On<ToCopy>(c => c.In(0, c.OutputDType));
         On<CopyInto>(c => c.Builder.Expand(c.In(1, c.OutputDType), c.Sizes(0)));
         On<Fill>(c => c.Builder.Expand(c.Scalar(c.Get(op => op.Value)), c.Sizes(0)));
+        On<FillTensor>(c => c.Builder.Expand(c.In(1, c.OutputDType), c.Sizes(0)));
         On<ZeroInPlace>(c => c.Builder.Expand(c.Scalar(0), c.Sizes(0)));
     }
 

@@ -20,7 +20,7 @@ internal sealed record ExportRun(Trace Trace, TracedTensor[] Inputs, TracedTenso
 // A forward is traced several times, and only what all runs agree on is written as a constant:
 // (1) the base run: sizes as given, but at least 2 on dynamic axes, since broadcasting and squeezing treat 1 in their own way;
 // (2) a run of the same sizes with other values, whose constants differ where a value was computed outside of the operators;
-// (3) for every dynamic axis two runs with another size there, so that ⌊(n - 1) / 2⌋ is not taken for a line through two points;
+// (3) for every dynamic axis three runs with another size there, so that ⌊(n - 1) / 2⌋ is not taken for a line through two points;
 // (4) if there are several dynamic axes, one run in which all have another size, which tells a product from a sum.
 // An integer that is not the same in all of them must be a known function of sizes that are (SizeSolver), else the export fails.
 /// <summary>Traces a forward as often as it takes to tell constants from sizes.</summary>
@@ -61,7 +61,7 @@ internal sealed class ExportRuns(Func<TensorImpl[], TensorImpl[]> forward, Tenso
                 {
                     runs.Add(run);
                     others[i] = candidate;
-                    if (++found == 2)
+                    if (++found == 3)
                     {
                         break;
                     }
@@ -81,7 +81,7 @@ internal sealed class ExportRuns(Func<TensorImpl[], TensorImpl[]> forward, Tenso
 
     private static IEnumerable<long> Candidates(long size)
     {
-        foreach (long factor in (long[])[1, 3, 4, 2, 8, 16, 32, 64])
+        foreach (long factor in (long[])[1, 3, 8, 4, 2, 16, 32, 64])
         {
             yield return size + factor;
         }

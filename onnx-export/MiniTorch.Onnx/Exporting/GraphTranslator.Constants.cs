@@ -33,9 +33,8 @@ internal sealed partial class GraphTranslator
                 ?? throw new UnsupportedException($"it takes another tensor when {Changed(r == 0 ? 1 : r)}: the forward decides by itself what it computes");
         }
         TracedTensor[] bases = [.. contents.Select((content, r) => Held(content, tensors[r]))];
-        OnnxValue value = Constant(contents);
         bool isFixed = contents.All(content => content.Sizes.AsSpan().SequenceEqual(contents[0].Sizes)) && contents.Skip(1).All(content => Equal(content, contents[0]));
-        var slot = new ValueSlot(bases[0], value) { Constant = isFixed ? contents[0] : null };
+        var slot = new ValueSlot(bases[0], null, () => Constant(contents)) { Constant = isFixed ? contents[0] : null };
         for (int r = 0; r < tensors.Length; r++)
         {
             _slots[r][tensors[r].Storage] = slot;
@@ -74,7 +73,7 @@ internal sealed partial class GraphTranslator
         OnnxDataType type = Type(content.DType);
         if (!Equal(content, contents[1]))
         {
-            throw new UnsupportedException("it takes a constant that changes from run to run: it was computed from the inputs' values outside of the operators, or drawn at random");
+            throw new UnsupportedException("it takes a constant that changes from run to run: it was computed from the inputs' values outside of the operators, drawn at random, or never initialized");
         }
         bool sameSizes = contents.All(other => other.Sizes.AsSpan().SequenceEqual(content.Sizes));
         bool isUniform = content.NumElements > 0 && contents.All(other => other.NumElements > 0 && IsUniform(other) && SameNumber(ElementAccess.Read(other, 0), ElementAccess.Read(content, 0)));

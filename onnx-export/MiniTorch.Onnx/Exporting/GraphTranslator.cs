@@ -189,7 +189,9 @@ internal sealed partial class GraphTranslator(OnnxGraphBuilder builder, IReadOnl
             }, whatIsWrong: "its ONNX form gives another shape: ");
             if (!_slots[0].ContainsKey(tensors[0].Storage) && !runs[0].Trace.Constants.ContainsKey(tensors[0].Storage))
             {
-                NewSlot(tensors, value);
+                int index = k;
+                NewSlot(tensors, value, whenRead: values is null || k < values.Length ? null
+                    : () => throw new UnsupportedException($"it takes result {index} of {steps[0].Name}, which has no ONNX form"));
                 continue;
             }
             Attempt(steps[0].Name, steps[0].Site, () => NodeOf(tensors, steps[0]).Store(value));
@@ -238,9 +240,9 @@ internal sealed partial class GraphTranslator(OnnxGraphBuilder builder, IReadOnl
         return Builder.Reshape(scattered, sizes);
     }
 
-    private void NewSlot(TracedTensor[] tensors, OnnxValue? value, TensorImpl? constant = null)
+    private void NewSlot(TracedTensor[] tensors, OnnxValue? value, Func<OnnxValue>? whenRead = null)
     {
-        var slot = new ValueSlot(tensors[0], value) { Constant = constant };
+        var slot = new ValueSlot(tensors[0], value, whenRead);
         for (int r = 0; r < tensors.Length; r++)
         {
             _slots[r][tensors[r].Storage] = slot;

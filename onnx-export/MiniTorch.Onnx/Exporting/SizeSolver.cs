@@ -55,7 +55,42 @@ internal sealed class SizeSolver(OnnxGraphBuilder builder)
                 return builder.FloorDivide(builder.Minus(builder.Size(value, axis), line.Offset), line.Factor);
             }
         }
-        return Product(runs);
+        return Product(runs) ?? Floored(runs);
+    }
+
+    /// <summary>⌊(size + c) / q⌋ with the smallest q and c that fit at least four runs of different sizes.</summary>
+    private OnnxSize? Floored(long[] runs)
+    {
+        foreach ((long[] known, OnnxValue value, int axis, _) in _known)
+        {
+            if (known.Distinct().Count() < 4)
+            {
+                continue;
+            }
+            for (long q = 2; q <= 16; q++)
+            {
+                for (long c = 0; c <= 4 * q; c = c > 0 ? -c : 1 - c)
+                {
+                    if (Fits(known, q, c))
+                    {
+                        return builder.FloorDivide(builder.Plus(builder.Size(value, axis), c), q);
+                    }
+                }
+            }
+        }
+        return null;
+
+        bool Fits(long[] known, long q, long c)
+        {
+            for (int r = 0; r < runs.Length; r++)
+            {
+                if (Math.Floor((double)(known[r] + c) / q) != runs[r])
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /// <summary>A product of sizes and a number, or what is left when it is divided by one.</summary>

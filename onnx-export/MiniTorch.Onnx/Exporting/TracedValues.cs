@@ -6,15 +6,22 @@ namespace MiniTorch.Onnx;
 /// <summary>A storage of the trace: what its memory holds now, as a value of the graph.</summary>
 internal sealed class ValueSlot
 {
-    internal ValueSlot(TracedTensor tensor, OnnxValue? value)
+    // Makes the first value, or says why there is none. Memory that is overwritten before it is read needs none.
+    private readonly Func<OnnxValue>? _whenRead;
+
+    internal ValueSlot(TracedTensor tensor, OnnxValue? value, Func<OnnxValue>? whenRead = null)
     {
-        Value = value;
+        (Value, _whenRead) = (value, whenRead);
         Base = new ViewNode(this, null, tensor);
         ByLayout.Add(ViewNode.Key(tensor), Base);
     }
 
     /// <summary>The value in the layout of <see cref="Base"/>; null if a call that made it could not be expressed.</summary>
-    internal OnnxValue? Value { get; set; }
+    internal OnnxValue? Value
+    {
+        get => field ??= Version == 0 ? _whenRead?.Invoke() : null;
+        set;
+    }
 
     /// <summary>How often the memory was written.</summary>
     internal int Version { get; set; }

@@ -11,6 +11,14 @@ namespace MiniTorch.Operators;
 /// <param name="stride">Distance of the windows.</param>
 internal sealed class Im2Col(long[] kernel, long[] dilation, long[] padding, long[] stride) : UnaryOperator("aten::im2col", "Im2ColBackward0")
 {
+    internal long[] Kernel => kernel;
+
+    internal long[] Dilation => dilation;
+
+    internal long[] Padding => padding;
+
+    internal long[] Stride => stride;
+
     private long[] _sizes = [];
 
     internal override IEnumerable<(string Name, object? Value)> Attributes =>
@@ -81,6 +89,16 @@ internal sealed class Im2Col(long[] kernel, long[] dilation, long[] padding, lon
 /// <param name="stride">Distance of the windows.</param>
 internal sealed class Col2Im(long[] size, long[] kernel, long[] dilation, long[] padding, long[] stride) : UnaryOperator("aten::col2im", "Col2ImBackward0")
 {
+    internal long[] Size => size;
+
+    internal long[] Kernel => kernel;
+
+    internal long[] Dilation => dilation;
+
+    internal long[] Padding => padding;
+
+    internal long[] Stride => stride;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes =>
         [("output_size", size), ("kernel_size", kernel), ("dilation", dilation), ("padding", padding), ("stride", stride)];
 

@@ -1,0 +1,13 @@
+namespace MiniTorch.Onnx;
+
+internal static partial class Emitters
+{
+    /// <summary>Random numbers have no place in an exported model; the frames say what to do about them.</summary>
+    private static void RegisterRandom()
+    {
+        foreach (string name in (string[])["aten::dropout", "aten::feature_dropout", "aten::alpha_dropout", "aten::feature_alpha_dropout"])
+        {
+            OnFrame(name, _ => throw EmitContext.Refuse("it is in training mode, where it draws random numbers: call eval() before the export"));
+        }
+    }
+}
