@@ -85,7 +85,7 @@ internal static partial class Emitters
     /// <summary>x / y. ONNX Runtime's optimizer takes 1 / y for y / 1, and drops the division (seen in 1.30.0): that is a reciprocal here.</summary>
     private static OnnxValue Quotient(EmitContext c) =>
         c.OutputType.IsFloat() && c.Constant(0) is { NumElements: 1 } one && ElementAccess.Read(one, 0).Is(1)
-            ? c.Builder.Expand(c.Add("Reciprocal", c.In(1, c.OutputDType)), c.OutputSizes())
+            && c.Rank(0) <= c.Rank(1) ? c.Add("Reciprocal", c.In(1, c.OutputDType))
             : c.Add("Div", [c.In(0, c.OutputDType), c.In(1, c.OutputDType)]);
 
     /// <summary>The element type in which the first two operands meet.</summary>
