@@ -59,7 +59,7 @@ internal sealed class StorageImpl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> Span<T>(long offset, long length) where T : unmanaged
     {
-        Debug.Assert(offset >= 0 && length >= 0 && (offset + length) * Unsafe.SizeOf<T>() <= ByteCount, "span outside of the storage");
+        Debug.Assert(length == 0 || (offset >= 0 && length > 0 && (offset + length) * Unsafe.SizeOf<T>() <= ByteCount), "span outside of the storage");
         return MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Reference<T>(), (nint)offset), (int)length);
     }
 
