@@ -14,7 +14,8 @@ public static class OperatorTolerances
     private static readonly HashSet<string> Sums =
     [
         "__rmatmul__", "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "dot", "einsum", "inner", "matmul", "mm", "mv", "tensordot", "vdot",
-        "linalg.multi_dot", "log_softmax", "nn.functional.linear",
+        "linalg.multi_dot", "log_softmax", "nn.functional.linear", "nn.functional.bilinear", "nn.functional.conv1d", "nn.functional.conv2d", "nn.functional.conv3d",
+        "nn.functional.conv_transpose1d", "nn.functional.conv_transpose2d", "nn.functional.conv_transpose3d",
     ];
 
     /// <summary>PyTorch rounds intermediate results to the dtype of the result: one rounding more on its side.</summary>
