@@ -61,7 +61,7 @@ static int Run(int epochs, int batchSize, double learningRate, int seed, Directo
     Console.WriteLine($"{network.parameters().Sum(static p => p.numel()):N0} parameters, {data.TrainImages.shape[0]:N0} images to train on, {data.TestImages.shape[0]} held out");
 
     ShowGraph(network, data);
-    List<double> losses = Train(network, data, epochs, batchSize, learningRate, seed);
+    List<double> losses = Train(network, data, epochs, batchSize, learningRate);
     double accuracy = Accuracy(network, data.TestImages, data.TestLabels);
     Console.WriteLine($"held-out accuracy {accuracy:P2} after {watch.Elapsed.TotalSeconds:F1} s");
 
@@ -84,10 +84,18 @@ static void ShowGraph(Network network, DigitsData data)
     Console.WriteLine(GraphText.Tree(loss, network.named_parameters()));
 }
 
-static List<double> Train(Network network, DigitsData data, int epochs, int batchSize, double learningRate, int seed)
+static List<double> Train(Network network, DigitsData data, int epochs, int batchSize, double learningRate)
 {
     using var optimizer = optim.Adam(network.parameters(), lr: learningRate);
     var losses = new List<double>();
+    if (Console.IsOutputRedirected)
+    {
+        for (int epoch = 1; epoch <= epochs; epoch++)
+        {
+            Console.WriteLine(Epoch(network, optimizer, data, epoch, batchSize, losses, static _ => { }));
+        }
+        return losses;
+    }
     AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(progress =>
@@ -95,25 +103,31 @@ static List<double> Train(Network network, DigitsData data, int epochs, int batc
             for (int epoch = 1; epoch <= epochs; epoch++)
             {
                 ProgressTask bar = progress.AddTask($"epoch {epoch,2}", maxValue: data.TrainImages.shape[0]);
-                network.train();
-                double sum = 0;
-                using Tensor order = randperm(data.TrainImages.shape[0]);
-                for (int start = 0; start < order.shape[0]; start += batchSize)
-                {
-                    using DisposeScope scope = NewDisposeScope();
-                    Tensor batch = order[start..(int)Math.Min(start + batchSize, order.shape[0])];
-                    optimizer.zero_grad();
-                    Tensor loss = nn.functional.cross_entropy(network.call(data.TrainImages[batch]), data.TrainLabels[batch]);
-                    loss.backward();
-                    optimizer.step();
-                    losses.Add(loss.item<float>());
-                    sum += losses[^1] * batch.shape[0];
-                    bar.Increment(batch.shape[0]);
-                }
-                bar.Description = $"epoch {epoch,2}: loss {sum / order.shape[0]:F4}, held-out accuracy {Accuracy(network, data.TestImages, data.TestLabels):P1}";
+                bar.Description = Epoch(network, optimizer, data, epoch, batchSize, losses, count => bar.Increment(count));
             }
         });
     return losses;
+}
+
+/// <summary>One pass over the training images in random order; the loss of each step is added to <paramref name="losses"/>.</summary>
+static string Epoch(Network network, optim.Optimizer optimizer, DigitsData data, int epoch, int batchSize, List<double> losses, Action<long> report)
+{
+    network.train();
+    double sum = 0;
+    using Tensor order = randperm(data.TrainImages.shape[0]);
+    for (int start = 0; start < order.shape[0]; start += batchSize)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor batch = order[start..(int)Math.Min(start + batchSize, order.shape[0])];
+        optimizer.zero_grad();
+        Tensor loss = nn.functional.cross_entropy(network.call(data.TrainImages[batch]), data.TrainLabels[batch]);
+        loss.backward();
+        optimizer.step();
+        losses.Add(loss.item<float>());
+        sum += losses[^1] * batch.shape[0];
+        report(batch.shape[0]);
+    }
+    return $"epoch {epoch,2}: loss {sum / order.shape[0]:F4}, held-out accuracy {Accuracy(network, data.TestImages, data.TestLabels):P1}";
 }
 
 static double Accuracy(Network network, Tensor images, Tensor labels)
