@@ -53,7 +53,6 @@ public static partial class IrregularNames
         ["low"] = ["from"],
         ["high"] = ["to"],
         ["values"] = ["value"],
-        ["driver"] = [],
     };
 
     /// <summary>Arguments that say what holds without them; an API that lacks the parameter loses nothing.</summary>
