@@ -70,7 +70,7 @@ internal sealed class BorderPad(long[] pad, bool isReflection) : UnaryOperator(O
 
     internal static string NodeName(long[] pad, bool isReflection) => $"{(isReflection ? "Reflection" : "Replication")}Pad{pad.Length / 2}D";
 
-    private void CheckInput(TensorImpl self, int count)
+    private static void CheckInput(TensorImpl self, int count)
     {
         bool valid = self.Rank == count + 1 || self.Rank == count + 2;
         for (int d = self.Rank == count + 2 ? 1 : 0; valid && d < self.Rank; d++)
