@@ -209,6 +209,7 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
             (state as IDisposable)?.Dispose();
         }
         _state.Clear();
+        base.Dispose(disposing);
     }
 
     /// <summary>Refuses a number for which <paramref name="valid"/> does not hold.</summary>
