@@ -16,6 +16,7 @@ public class RecordedModuleTests
     private static readonly Dictionary<string, string> s_texts = new()
     {
         ["nn.Threshold(0.1, 20)(x(6))"] = "Threshold(threshold=0.1, value=20.0)",
+        ["nn.Softplus(2, 3)(x(6) * 4)"] = "Softplus(beta=2.0, threshold=3.0)",
     };
 
     private static readonly Dictionary<string, Func<(Module Module, Func<Tensor[]> Run)>> s_calls = new()
@@ -52,6 +53,26 @@ public class RecordedModuleTests
         ["nn.Tanh()(x(6))"] = () => One(Tanh(), X(6)),
         ["nn.Threshold(0.1, 20)(x(6))"] = () => One(Threshold(0.1, 20), X(6)),
         ["nn.Hardtanh(-0.5, 0.6)(x(6))"] = () => One(Hardtanh(-0.5, 0.6), X(6)),
+        ["nn.ELU(0.5)(x(6))"] = () => One(ELU(0.5), X(6)),
+        ["nn.SELU()(x(6))"] = () => One(SELU(), X(6)),
+        ["nn.CELU(2.0)(x(6))"] = () => One(CELU(2.0), X(6)),
+        ["nn.Mish()(x(6))"] = () => One(Mish(), X(6)),
+        ["nn.Softsign()(x(6))"] = () => One(Softsign(), X(6)),
+        ["nn.Softshrink(0.3)(x(6))"] = () => One(Softshrink(0.3), X(6)),
+        ["nn.Hardshrink(0.3)(x(6))"] = () => One(Hardshrink(0.3), X(6)),
+        ["nn.Tanhshrink()(x(6))"] = () => One(Tanhshrink(), X(6)),
+        ["nn.Hardsigmoid()(x(6) * 5)"] = () => One(Hardsigmoid(), X(6) * 5),
+        ["nn.Hardswish()(x(6) * 5)"] = () => One(Hardswish(), X(6) * 5),
+        ["nn.LogSigmoid()(x(6))"] = () => One(LogSigmoid(), X(6)),
+        ["nn.GLU()(x(2, 4))"] = () => One(GLU(), X(2, 4)),
+        ["nn.PReLU(2)(x(1, 2, 3))"] = () => One(PReLU(2), X(1, 2, 3)),
+        ["nn.RReLU()(x(6))"] = () => One(RReLU(), X(6)),
+        ["nn.Softplus(2, 3)(x(6) * 4)"] = () => One(Softplus(2, 3), X(6) * 4),
+        ["nn.MultiheadAttention(4, 2)(x(3, 2, 4), x(5, 2, 4), x(5, 2, 4))"] = () =>
+        {
+            MultiheadAttention m = MultiheadAttention(4, 2);
+            return (m, () => { (Tensor y, Tensor w) = m.call(X(3, 2, 4), X(5, 2, 4), X(5, 2, 4)); return [y, w]; });
+        },
         ["nn.Softmax(dim=1)(x(2, 3))"] = () => One(Softmax(1), X(2, 3)),
         ["nn.Softmin(dim=1)(x(2, 3))"] = () => One(Softmin(1), X(2, 3)),
         ["nn.LogSoftmax(dim=1)(x(2, 3))"] = () => One(LogSoftmax(1), X(2, 3)),
