@@ -8,6 +8,7 @@ using static MiniTorch.torch.nn;
 namespace MiniTorch.Tests.NN;
 
 /// <summary>What modules print, what they start with for a seed, and what they compute, as PyTorch recorded it.</summary>
+[Collection("Global state")]   // the default generator
 public class RecordedModuleTests
 {
     private static readonly JsonElement s_entries = RecordedFiles.Default.ReadJson("modules.json").GetProperty("entries");

@@ -6,6 +6,7 @@ using static MiniTorch.torch.nn;
 namespace MiniTorch.Tests.NN;
 
 /// <summary>Scripts as users write them: a module, a loader, a loss and an optimizer.</summary>
+[Collection("Global state")]   // the default generator
 public class TrainingTests
 {
     private sealed class ConvNet : Module<Tensor, Tensor>
