@@ -148,6 +148,11 @@ internal static partial class Aten
             string shown = spatial == 2 ? $"{{{outputSize[0]}, {outputSize[1]}}}" : $"{{{outputSize[0]}, {outputSize[1]},{outputSize[2]}}}";
             throw Error.Of($"adaptive_avg_pool{spatial}d: elements of output_size must be greater than or equal to 0 but received {shown}");
         }
+        if (outputSize.Length == spatial && !outputSize.AsSpan().ContainsAnyExcept(1) && self.DType.IsFloatingPoint())
+        {
+            AdaptiveSizes("adaptive_avg_pool", spatial, self, outputSize);   // refuses
+            return Mean(self, spatial == 2 ? [-1, -2] : [-1, -2, -3], keepDim: true);
+        }
         return new AdaptiveAvgPool(spatial, outputSize).Call(self);
     }
 }

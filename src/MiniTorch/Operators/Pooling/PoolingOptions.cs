@@ -36,13 +36,13 @@ internal sealed class PoolingOptions
             Error.Unless(Kernel[d] > 0, $"kernel size should be greater than zero, but got {Named("k", Kernel)}");
             Error.Unless(Stride[d] > 0, $"stride should be greater than zero, but got {Named("d", Stride)}");
             Error.Unless(Dilation[d] > 0, $"dilation should be greater than zero, but got {Named("dilation", Dilation)}");
+            CheckPad(Padding[d], Kernel[d], Dilation[d]);
         }
         CheckRank(input, Spatial);
         var sizes = (long[])input.Sizes.Clone();
         int first = input.Rank - Spatial;
         for (int d = 0; d < Spatial; d++)
         {
-            CheckPad(Padding[d], Kernel[d], Dilation[d]);
             sizes[first + d] = Pooling.OutputSize(input.Sizes[first + d], Kernel[d], Stride[d], Padding[d], Dilation[d], CeilMode);
         }
         for (int d = 0; d < Spatial; d++)
