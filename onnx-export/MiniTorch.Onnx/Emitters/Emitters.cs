@@ -70,7 +70,8 @@ internal static partial class Emitters
 
     /// <summary>A composite of several results; null leaves it to the operators inside.</summary>
     private static void OnFrames<T>(string name, Func<EmitContext<T>, OnnxValue[]?> emit) =>
-        s_frames.Add(name, (translator, runs) => emit(new EmitContext<T>(translator, runs, Array.ConvertAll(runs, run => (T)((TraceFrame)run).Attributes!))));
+        s_frames.Add(name, (translator, runs) => Array.TrueForAll(runs, run => ((TraceFrame)run).Attributes is T)
+            ? emit(new EmitContext<T>(translator, runs, Array.ConvertAll(runs, run => (T)((TraceFrame)run).Attributes!))) : null);
 
     private static EmitContext<T> Typed<T>(GraphTranslator translator, TraceStep[] runs) where T : Operator =>
         new(translator, runs, Array.ConvertAll(runs, run => (T)((TraceCall)run).Op));

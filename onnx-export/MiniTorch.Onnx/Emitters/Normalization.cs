@@ -15,14 +15,14 @@ internal static partial class Emitters
     {
         long[] shape = c.Get(op => op.NormalizedShape);
         OnnxDataType type = c.OutputType;
-        OnnxValue weight = c.Has(1) ? c.In(1, type) : Filled(c, 1, type, shape);
+        OnnxValue weight = c.Has(1) ? c.In(1, type) : Filled(c, 1, type, Array.ConvertAll(shape, size => (OnnxSize)size));
         return c.Add("LayerNormalization", [c.In(0), weight, c.Has(2) ? c.In(2, type) : null], new OnnxAttribute("axis", -shape.Length), new OnnxAttribute("epsilon", (float)c.Get(op => op.Eps)));
     }
 
     private static OnnxValue BatchNorm(EmitContext<NativeBatchNorm> c)
     {
         OnnxDataType type = c.OutputType;
-        long channels = c.StaticSize(0, 1);
+        OnnxSize channels = c.Size(0, 1);
         OnnxValue weight = c.Has(1) ? c.In(1, type) : Filled(c, 1, type, channels);
         OnnxValue bias = c.Has(2) ? c.In(2, type) : Filled(c, 0, type, channels);
         if (!c.Get(op => op.Training) && c.Has(3) && c.Has(4))
@@ -46,6 +46,5 @@ internal static partial class Emitters
     }
 
     /// <summary>A constant of one number, written as such where it is small.</summary>
-    private static OnnxValue Filled(EmitContext c, double number, OnnxDataType type, params long[] shape) =>
-        c.Builder.Expand(c.Scalar(number, type), Array.ConvertAll(shape, size => (OnnxSize)size));
+    private static OnnxValue Filled(EmitContext c, double number, OnnxDataType type, params ReadOnlySpan<OnnxSize> shape) => c.Builder.Expand(c.Scalar(number, type), shape);
 }

@@ -1,3 +1,5 @@
+using MiniTorch.Operators;
+
 namespace MiniTorch.Onnx;
 
 internal static partial class Emitters
@@ -9,5 +11,16 @@ internal static partial class Emitters
         {
             OnFrame(name, _ => throw EmitContext.Refuse("it is in training mode, where it draws random numbers: call eval() before the export"));
         }
+        On<UniformFill>(_ => throw Random());
+        On<NormalFill>(_ => throw Random());
+        On<ExponentialFill>(_ => throw Random());
+        On<BernoulliFill>(_ => throw Random());
+        On<BernoulliFrom>(_ => throw Random());
+        On<IntegerFill>(_ => throw Random());
+        On<Bernoulli>(_ => throw Random());
+        On<Multinomial>(_ => throw Random());
+        On<NormalOf>(_ => throw Random());
     }
+
+    private static UnsupportedException Random() => EmitContext.Refuse("it draws random numbers, which ONNX Runtime would draw otherwise: make them an input");
 }

@@ -58,7 +58,7 @@ internal sealed class SizeSolver(OnnxGraphBuilder builder)
         return Product(runs) ?? Floored(runs);
     }
 
-    /// <summary>⌊(size + c) / q⌋ with the smallest q and c that fit at least four runs of different sizes.</summary>
+    /// <summary>⌊(size + c) / q⌋ with the smallest q and |c| &lt; q that fit at least four runs of different sizes.</summary>
     private OnnxSize? Floored(long[] runs)
     {
         foreach ((long[] known, OnnxValue value, int axis, _) in _known)
@@ -69,7 +69,7 @@ internal sealed class SizeSolver(OnnxGraphBuilder builder)
             }
             for (long q = 2; q <= 16; q++)
             {
-                for (long c = 0; c <= 4 * q; c = c > 0 ? -c : 1 - c)
+                for (long c = 0; c < q; c = c > 0 ? -c : 1 - c)
                 {
                     if (Fits(known, q, c))
                     {

@@ -30,6 +30,23 @@ public sealed class PointwiseExportTests
         Exported.Check(function, randn(4, 5), randn(7, 5));
     }
 
+    public static TheoryData<string, Func<Tensor, Tensor>> Activations => new()
+    {
+        { "relu", x => nn.functional.relu(x) }, { "relu6", x => nn.functional.relu6(x * 5) }, { "leaky_relu", x => nn.functional.leaky_relu(x, 0.2) }, { "elu", x => nn.functional.elu(x, 0.7) }, { "selu", x => nn.functional.selu(x) },
+        { "celu", x => nn.functional.celu(x, 0.7) }, { "gelu", x => nn.functional.gelu(x) }, { "silu", x => nn.functional.silu(x) }, { "mish", x => nn.functional.mish(x) }, { "hardtanh", x => nn.functional.hardtanh(x) },
+        { "hardsigmoid", x => nn.functional.hardsigmoid(x) }, { "hardswish", x => nn.functional.hardswish(x * 3) }, { "softplus", x => nn.functional.softplus(x * 20, 2) }, { "softshrink", x => nn.functional.softshrink(x) },
+        { "hardshrink", x => nn.functional.hardshrink(x) }, { "logsigmoid", x => nn.functional.logsigmoid(x) }, { "glu", x => nn.functional.glu(x[TensorIndex.Slice(), TensorIndex.Slice(0, 4)]) }, { "softsign", x => nn.functional.softsign(x) },
+        { "tanhshrink", x => nn.functional.tanhshrink(x) }, { "threshold", x => nn.functional.threshold(x, 0.2, -3) }, { "prelu", x => nn.functional.prelu(x, full(5, 0.3)) }, { "rrelu", x => nn.functional.rrelu(x, 0.1, 0.3) },
+    };
+
+    [LiveTheory(LiveReference.OnnxRuntime), MemberData(nameof(Activations))]
+    public void An_activation(string name, Func<Tensor, Tensor> function)
+    {
+        Assert.NotEmpty(name);
+        manual_seed(6);
+        Exported.Check(function, randn(4, 5), randn(7, 5), opsets: [17, 18, 20]);
+    }
+
     public static TheoryData<string, Func<Tensor, Tensor, Tensor>> Binary => new()
     {
         { "add", (a, b) => a + b }, { "add alpha", (a, b) => a.add(b, alpha: 0.5) }, { "sub", (a, b) => a - b }, { "mul", (a, b) => a * b }, { "div", (a, b) => a / b }, { "maximum", (a, b) => a.maximum(b) },

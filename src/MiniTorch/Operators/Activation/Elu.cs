@@ -33,6 +33,10 @@ internal sealed class Elu : UnaryFunction
 
     internal double Alpha => _alpha;
 
+    internal double Scale => _scale;
+
+    internal double InputScale => _inputScale;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("alpha", _alpha), ("scale", _scale), ("input_scale", _inputScale)];
 
     internal static Elu Selu(bool inPlace = false) => new(SeluAlpha, SeluScale, inPlace: inPlace);

@@ -9,6 +9,8 @@ namespace MiniTorch.Operators;
 /// <summary>out = a · sigmoid(b) for the halves a, b of a dimension; ∂self = glu_backward(grad, self). Saves the input.</summary>
 internal sealed class Glu(long dim) : UnaryFunction("aten::glu", "GluBackward0", Saves.Input)
 {
+    internal long Dim => dim;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim)];
 
     protected override bool IsPointwise => false;

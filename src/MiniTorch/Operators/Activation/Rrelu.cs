@@ -12,6 +12,12 @@ namespace MiniTorch.Operators;
 internal sealed class Rrelu(double lower, double upper, GeneratorImpl? training, bool inPlace = false)
     : UnaryFunction("aten::rrelu_with_noise", inPlace ? "RreluWithNoiseBackward1" : "RreluWithNoiseBackward0", inPlace ? Saves.Result : Saves.Input)
 {
+    internal double Lower => lower;
+
+    internal double Upper => upper;
+
+    internal bool IsTraining => training is not null;
+
     private TensorImpl? _slopes;
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("lower", lower), ("upper", upper), ("training", training is not null)];

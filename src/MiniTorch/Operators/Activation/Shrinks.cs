@@ -8,6 +8,8 @@ namespace MiniTorch.Operators;
 /// <summary>out = self where |self| > lambd (or NaN), else 0; ∂self = grad there, else 0. Saves the input.</summary>
 internal sealed class Hardshrink(double lambd) : UnaryFunction("aten::hardshrink", "HardshrinkBackward0", Saves.Input)
 {
+    internal double Lambd => lambd;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("lambd", lambd)];
 
     protected override TensorMeta Infer(TensorImpl self)
@@ -36,6 +38,8 @@ internal sealed class Hardshrink(double lambd) : UnaryFunction("aten::hardshrink
 /// <summary>out = self moved towards 0 by lambd, 0 within it; ∂self = grad outside of [−lambd, lambd] (or NaN), else 0. Saves the input.</summary>
 internal sealed class Softshrink(double lambd) : UnaryFunction("aten::softshrink", "SoftshrinkBackward0", Saves.Input)
 {
+    internal double Lambd => lambd;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("lambd", lambd)];
 
     protected override TensorMeta Infer(TensorImpl self)

@@ -9,6 +9,10 @@ namespace MiniTorch.Operators;
 /// <summary>out = ln(1 + e^(beta · self)) / beta, self where beta · self > threshold; ∂self = grad · sigmoid(beta · self) or grad. Saves the input.</summary>
 internal sealed class Softplus(double beta, double threshold) : UnaryFunction("aten::softplus", "SoftplusBackward0", Saves.Input)
 {
+    internal double Beta => beta;
+
+    internal double Limit => threshold;
+
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("beta", beta), ("threshold", threshold)];
 
     protected override TensorMeta Infer(TensorImpl self)
