@@ -34,6 +34,7 @@ internal static partial class Emitters
         RegisterPooling();
         RegisterPadding();
         RegisterRandom();
+        RegisterRecurrent();
     }
 
     internal static Func<GraphTranslator, TraceStep[], OnnxValue[]>? ForOperator(Operator op) => s_operators.GetValueOrDefault(op.GetType());

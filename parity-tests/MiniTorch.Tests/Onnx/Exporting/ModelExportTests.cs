@@ -92,6 +92,22 @@ public sealed class ModelExportTests
         Assert.Equal(["size_2_3", "size_5_9", 20], exported.Graph.Outputs[0].Shape!);
     }
 
+    [LiveTheory(LiveReference.OnnxRuntime), InlineData(1, false, false, true), InlineData(2, true, true, true), InlineData(2, false, true, false)]
+    public void A_recurrent_network(int layers, bool bidirectional, bool batchFirst, bool bias)
+    {
+        manual_seed(35);
+        using var lstm = nn.LSTM(3, 4, layers, bias: bias, batchFirst: batchFirst, bidirectional: bidirectional);
+        using var gru = nn.GRU(3, 4, layers, bias: bias, batchFirst: batchFirst, bidirectional: bidirectional);
+        using var rnn = nn.RNN(3, 4, layers, nn.NonLinearities.ReLU, bias: bias, batchFirst: batchFirst, bidirectional: bidirectional);
+        Tensor[] inputs = [randn(5, 2, 3)], others = [randn(7, 4, 3)];
+        foreach (nn.Module module in (nn.Module[])[lstm, gru, rnn])
+        {
+            module.eval();
+            OnnxModel exported = Exported.Check(x => ModuleCall.Call(module, x), inputs, others, module);
+            Assert.Equal(layers, exported.Graph.Nodes.Count(node => node.OpType is "LSTM" or "GRU" or "RNN"));
+        }
+    }
+
     [LiveFact(LiveReference.OnnxRuntime)]
     public void Files_are_written_with_the_given_names()
     {
