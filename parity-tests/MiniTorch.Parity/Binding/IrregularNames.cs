@@ -27,7 +27,7 @@ public static partial class IrregularNames
     /// </summary>
     private static readonly HashSet<string> NumberWrappers =
     [
-        "where", "quantile", "nanquantile", "floor_divide", "floor_divide_", "isin", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift",
+        "where", "floor_divide", "floor_divide_", "isin", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift",
         "eq", "ne", "lt", "le", "gt", "ge", "bucketize",
         "chebyshev_polynomial_t", "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w",
         "shifted_chebyshev_polynomial_t", "shifted_chebyshev_polynomial_u", "shifted_chebyshev_polynomial_v", "shifted_chebyshev_polynomial_w",
@@ -107,6 +107,12 @@ public static partial class IrregularNames
         // Python takes the exponent first, the dimension second.
         ["Tensor.norm"] = new() { Order = ["p", "dim", "keepdim", "dtype"] },
         ["torch.norm"] = new() { Order = ["p", "dim", "keepdim", "out", "dtype"] },
+
+        // Python's default is all dimensions, TorchSharp's is the last.
+        ["torch.quantile"] = Quantile,
+        ["torch.nanquantile"] = Quantile,
+        ["Tensor.quantile"] = Quantile,
+        ["Tensor.nanquantile"] = Quantile,
 
         // Other orders and parameter names.
         ["Tensor.index_put"] = IndexPut,

@@ -9,6 +9,8 @@ public static partial class IrregularNames
     /// <summary>Python: index_put(indices, values, accumulate); the API has the value first.</summary>
     private static Irregular IndexPut => new() { Order = ["indices", "values", "accumulate"] };
 
+    private static Irregular Quantile => new() { Defaults = new Dictionary<string, object?> { ["dim"] = null, ["keepdim"] = false, ["interpolation"] = "linear" } };
+
     private static Irregular Corrected => new() { Rewrite = (_, call) => CorrectionToUnbiased(call) };
 
     private static Irregular Asked => new() { Result = (result, _) => WithoutNulls(result) };

@@ -1,3 +1,4 @@
+using MiniTorch.Core;
 using MiniTorch.Operators;
 
 namespace MiniTorch;
@@ -41,6 +42,10 @@ public static partial class torch
             if (@out is null)
             {
                 return new(new Amax(largest, dims, keepdim).Call(Impl));
+            }
+            if (@out.Impl.DType != Impl.DType)
+            {
+                throw Error.Of($"Expected the dtype for input and out to match, but got {Impl.DType.Name()} for input's dtype and {@out.Impl.DType.Name()} for out's dtype.");
             }
             new Amax(largest, dims, keepdim).Into(@out.Impl, Impl);
             return @out;

@@ -27,7 +27,7 @@ public static partial class torch
             Converted(Aten.Var(Impl, dimensions, Correction(unbiased), keepdim), type);
 
         /// <summary>The variance over some dimensions (all of them for null), Σ |x − mean|² / (n − correction).</summary>
-        public Tensor var(long[]? dim, double correction, bool keepdim = false) => new(Aten.Var(Impl, dim, correction, keepdim));
+        public Tensor var(double correction, long[]? dim = null, bool keepdim = false) => new(Aten.Var(Impl, dim, correction, keepdim));
 
         /// <summary>The standard deviation of all elements, the root of their variance.</summary>
         public Tensor std(bool unbiased = true) => new(Aten.Std(Impl, null, Correction(unbiased)));
@@ -49,7 +49,7 @@ public static partial class torch
             Converted(Aten.Std(Impl, dimensions, Correction(unbiased), keepdim), type);
 
         /// <summary>The standard deviation over some dimensions (all of them for null), with n − correction degrees of freedom.</summary>
-        public Tensor std(long[]? dim, double correction, bool keepdim = false) => new(Aten.Std(Impl, dim, correction, keepdim));
+        public Tensor std(double correction, long[]? dim = null, bool keepdim = false) => new(Aten.Std(Impl, dim, correction, keepdim));
 
         /// <summary>Variance and mean of all elements.</summary>
         public (Tensor var, Tensor mean) var_mean(bool unbiased = true) => Pair(Aten.VarMean(Impl, null, Correction(unbiased)));
@@ -71,7 +71,7 @@ public static partial class torch
             Converted(Aten.VarMean(Impl, dimensions, Correction(unbiased), keepdim), type);
 
         /// <summary>Variance (with n − correction degrees of freedom) and mean over some dimensions, all of them for null.</summary>
-        public (Tensor var, Tensor mean) var_mean(long[]? dim, double correction, bool keepdim = false) => Pair(Aten.VarMean(Impl, dim, correction, keepdim));
+        public (Tensor var, Tensor mean) var_mean(double correction, long[]? dim = null, bool keepdim = false) => Pair(Aten.VarMean(Impl, dim, correction, keepdim));
 
         /// <summary>Standard deviation and mean of all elements.</summary>
         public (Tensor std, Tensor mean) std_mean(bool unbiased = true) => Pair(Aten.StdMean(Impl, null, Correction(unbiased)));
@@ -93,7 +93,7 @@ public static partial class torch
             Converted(Aten.StdMean(Impl, dimensions, Correction(unbiased), keepdim), type);
 
         /// <summary>Standard deviation (with n − correction degrees of freedom) and mean over some dimensions, all of them for null.</summary>
-        public (Tensor std, Tensor mean) std_mean(long[]? dim, double correction, bool keepdim = false) => Pair(Aten.StdMean(Impl, dim, correction, keepdim));
+        public (Tensor std, Tensor mean) std_mean(double correction, long[]? dim = null, bool keepdim = false) => Pair(Aten.StdMean(Impl, dim, correction, keepdim));
 
         private static double Correction(bool unbiased) => unbiased ? 1 : 0;
 

@@ -17,8 +17,8 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.var(long[], bool, bool, ScalarType?)"/>
     public static Tensor var(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.var(dimensions, unbiased, keepdim, type);
 
-    /// <inheritdoc cref="Tensor.var(long[], double, bool)"/>
-    public static Tensor var(Tensor input, long[]? dim, double correction, bool keepdim = false) => input.var(dim, correction, keepdim);
+    /// <inheritdoc cref="Tensor.var(double, long[], bool)"/>
+    public static Tensor var(Tensor input, double correction, long[]? dim = null, bool keepdim = false) => input.var(correction, dim, keepdim);
 
     /// <inheritdoc cref="Tensor.std(bool)"/>
     public static Tensor std(Tensor input, bool unbiased = true) => input.std(unbiased);
@@ -35,8 +35,8 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.std(long[], bool, bool, ScalarType?)"/>
     public static Tensor std(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.std(dimensions, unbiased, keepdim, type);
 
-    /// <inheritdoc cref="Tensor.std(long[], double, bool)"/>
-    public static Tensor std(Tensor input, long[]? dim, double correction, bool keepdim = false) => input.std(dim, correction, keepdim);
+    /// <inheritdoc cref="Tensor.std(double, long[], bool)"/>
+    public static Tensor std(Tensor input, double correction, long[]? dim = null, bool keepdim = false) => input.std(correction, dim, keepdim);
 
     /// <inheritdoc cref="Tensor.var_mean(bool)"/>
     public static (Tensor var, Tensor mean) var_mean(Tensor input, bool unbiased = true) => input.var_mean(unbiased);
@@ -53,8 +53,8 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.var_mean(long[], bool, bool, ScalarType?)"/>
     public static (Tensor var, Tensor mean) var_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.var_mean(dimensions, unbiased, keepdim, type);
 
-    /// <inheritdoc cref="Tensor.var_mean(long[], double, bool)"/>
-    public static (Tensor var, Tensor mean) var_mean(Tensor input, long[]? dim, double correction, bool keepdim = false) => input.var_mean(dim, correction, keepdim);
+    /// <inheritdoc cref="Tensor.var_mean(double, long[], bool)"/>
+    public static (Tensor var, Tensor mean) var_mean(Tensor input, double correction, long[]? dim = null, bool keepdim = false) => input.var_mean(correction, dim, keepdim);
 
     /// <inheritdoc cref="Tensor.var_mean(long[], bool, bool, ScalarType?)"/>
     public static (Tensor var, Tensor mean) var_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.var_mean(dimensions, unbiased, keepdim, type);
@@ -74,8 +74,8 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.std_mean(long[], bool, bool, ScalarType?)"/>
     public static (Tensor std, Tensor mean) std_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.std_mean(dimensions, unbiased, keepdim, type);
 
-    /// <inheritdoc cref="Tensor.std_mean(long[], double, bool)"/>
-    public static (Tensor std, Tensor mean) std_mean(Tensor input, long[]? dim, double correction, bool keepdim = false) => input.std_mean(dim, correction, keepdim);
+    /// <inheritdoc cref="Tensor.std_mean(double, long[], bool)"/>
+    public static (Tensor std, Tensor mean) std_mean(Tensor input, double correction, long[]? dim = null, bool keepdim = false) => input.std_mean(correction, dim, keepdim);
 
     /// <inheritdoc cref="Tensor.std_mean(long[], bool, bool, ScalarType?)"/>
     public static (Tensor std, Tensor mean) std_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.std_mean(dimensions, unbiased, keepdim, type);

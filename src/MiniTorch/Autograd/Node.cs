@@ -101,9 +101,12 @@ internal abstract class Node
     protected SavedTensor? SaveOptional(TensorImpl? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
         tensor is null ? null : SaveInput(tensor, name);
 
-    /// <summary>Keeps a result of the forward, which does not exist yet when this is called.</summary>
+    /// <summary>Keeps a result of the forward, which does not exist yet when this is called. One without a gradient comes back without a history.</summary>
     protected SavedTensor SaveOutput(TensorImpl tensor, int outputNr = 0, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
-        Keep(new SavedTensor(this, tensor, name, outputNr));
+        Keep(new SavedTensor(this, tensor, name, tensor.DType.IsDifferentiable() && IsDifferentiableOutput(outputNr) ? outputNr : -1));
+
+    /// <summary>Whether output <paramref name="index"/>, if of a floating or complex dtype, is differentiable.</summary>
+    protected virtual bool IsDifferentiableOutput(int index) => true;
 
     /// <summary>What to keep for an input: the tensor, or a clone if the operator is about to overwrite it.</summary>
     protected virtual TensorImpl SaveableInput(TensorImpl tensor) => tensor;

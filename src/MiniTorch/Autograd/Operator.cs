@@ -40,9 +40,6 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
     /// <summary>Whether an input without a history has an empty edge; libtorch leaves it out where an operator has no derivative.</summary>
     protected virtual bool KeepsAbsentEdges => true;
 
-    /// <summary>Whether output <paramref name="index"/>, if of a floating or complex dtype, is differentiable.</summary>
-    protected virtual bool IsDifferentiableOutput(int index) => true;
-
     /// <summary>Operands with a conj or neg bit are resolved before <c>Compute</c>, unless the operator says it reads the bits.</summary>
     protected virtual bool ReadsBits => false;
 

@@ -13,7 +13,7 @@ internal static class Softmax
 
     /// <summary>into = softmax(x), or its logarithm. A line of −∞ gives NaN.</summary>
     internal static void Forward(TensorImpl x, int dim, bool logarithm, TensorImpl into) =>
-        Run(new ForwardKernel(logarithm), x, x, dim, into);
+        Run(new ForwardKernel(logarithm, into.DType), x, x, dim, into);
 
     /// <summary>into = the gradient of the input, from that of the output and the output.</summary>
     internal static void Backward(TensorImpl grad, TensorImpl output, int dim, bool logarithm, TensorImpl into) =>
@@ -92,8 +92,12 @@ internal static class Softmax
 
     private const int Columns = 256;
 
-    private readonly struct ForwardKernel(bool logarithm) : IKernel
+    private readonly struct ForwardKernel(bool logarithm, DType dtype) : IKernel
     {
+        /// <summary>log Σ; for half types the sum and its logarithm are rounded to them, as libtorch keeps them.</summary>
+        private T LogOf<T>(T sum) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            HalfRounding.Round(T.Log(HalfRounding.Round(sum, dtype)), dtype);
+
         [SkipLocalsInit]
         public void Along<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -115,7 +119,7 @@ internal static class Softmax
                 sum += Lanes.Sum<T>(part);
             }
             TensorPrimitives.Subtract(x, max, result);
-            TensorPrimitives.Subtract(result, T.Log(sum), result);
+            TensorPrimitives.Subtract(result, LogOf(sum), result);
         }
 
         [SkipLocalsInit]
@@ -138,9 +142,9 @@ internal static class Softmax
                 TensorPrimitives.Exp(target, target);
                 TensorPrimitives.Add(sum, target, sum);
             }
-            if (logarithm)
+            for (int i = 0; i < columns && logarithm; i++)
             {
-                TensorPrimitives.Log(sum, sum);
+                sum[i] = LogOf(sum[i]);
             }
             for (int k = 0; k < length; k++)
             {

@@ -45,7 +45,7 @@ internal static class RowNormalization
             DType dtype = into.DType.ComputeType();
             TensorImpl result = into.DType == dtype ? into : TensorImpl.Empty(into.Sizes, dtype);
             var body = new ForwardBody<T>(
-                Copy.Dense(x, dtype), weight is null ? null : Copy.Dense(weight, dtype), bias is null ? null : Copy.Dense(bias, dtype), shape, eps, result, mean, rstd);
+                Copy.Dense(x, dtype), weight is null ? null : Copy.Dense(weight, dtype), bias is null ? null : Copy.Dense(bias, dtype), shape, eps, into.DType != dtype, result, mean, rstd);
             Parallel.For(0, shape.Rows, Math.Max(1, Grain / Math.Max(shape.Length, 1)), body);
             if (!ReferenceEquals(result, into))
             {
@@ -54,7 +54,7 @@ internal static class RowNormalization
         }
     }
 
-    private readonly struct ForwardBody<T>(TensorImpl x, TensorImpl? weight, TensorImpl? bias, Shape shape, double eps, TensorImpl into, TensorImpl mean, TensorImpl rstd) : IRangeBody
+    private readonly struct ForwardBody<T>(TensorImpl x, TensorImpl? weight, TensorImpl? bias, Shape shape, double eps, bool isHalf, TensorImpl into, TensorImpl mean, TensorImpl rstd) : IRangeBody
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Invoke(long begin, long end)
@@ -64,11 +64,20 @@ internal static class RowNormalization
                 ReadOnlySpan<T> line = x.Span<T>().Slice((int)row * shape.Length, shape.Length);
                 Span<T> target = into.Span<T>().Slice((int)row * shape.Length, shape.Length);
                 Moments moments = RowMoments(line);
-                double scale = 1 / Math.Sqrt(moments.M2 / moments.Count + eps);
+                T scale = T.One / T.Sqrt(T.CreateTruncating(moments.M2 / moments.Count) + T.CreateTruncating(eps));
                 Elements.Store([moments.Mean], mean, row, 1);
                 Elements.Store([scale], rstd, row, 1);
-                TensorPrimitives.Subtract(line, T.CreateTruncating(moments.Mean), target);
-                TensorPrimitives.Multiply(target, T.CreateTruncating(scale), target);
+                if (isHalf)
+                {
+                    // As libtorch has it for half types: x · rstd − mean · rstd in one rounding.
+                    target.Fill(-scale * T.CreateTruncating(moments.Mean));
+                    TensorPrimitives.FusedMultiplyAdd(line, scale, target, target);
+                }
+                else
+                {
+                    TensorPrimitives.Subtract(line, T.CreateTruncating(moments.Mean), target);
+                    TensorPrimitives.Multiply(target, scale, target);
+                }
                 int first = shape.FirstChannel(row);
                 if (shape.Spatial == 1)
                 {
@@ -166,8 +175,15 @@ internal static class RowNormalization
         private void Row(int row, Span<T> normalized, Span<T> scaled, Span<T> weightSums, Span<T> biasSums)
         {
             ReadOnlySpan<T> gradOutput = grad.Span<T>().Slice(row * shape.Length, shape.Length);
-            TensorPrimitives.Subtract(x.Span<T>().Slice(row * shape.Length, shape.Length), mean.Span<T>()[row], normalized);
-            TensorPrimitives.Multiply(normalized, rstd.Span<T>()[row], normalized);
+            ReadOnlySpan<T> line = x.Span<T>().Slice(row * shape.Length, shape.Length);
+            T center = mean.Span<T>()[row];
+            T scale = rstd.Span<T>()[row];
+            if (weightParts is not null)
+            {
+                // As libtorch has it here: x · rstd − mean · rstd in one rounding.
+                scaled.Fill(-scale * center);
+                TensorPrimitives.FusedMultiplyAdd(line, scale, scaled, normalized);
+            }
             int first = shape.FirstChannel(row);
             ReadOnlySpan<T> gains = weight is null ? default : weight.Span<T>().Slice(first, shape.Channels);
             if (shape.Spatial == 1)
@@ -202,6 +218,8 @@ internal static class RowNormalization
             {
                 return;
             }
+            TensorPrimitives.Subtract(line, center, normalized);
+            TensorPrimitives.Multiply(normalized, scale, normalized);
             ReadOnlySpan<T> g = gradOutput;
             if (!gains.IsEmpty)
             {
@@ -226,7 +244,7 @@ internal static class RowNormalization
             TensorPrimitives.Multiply(normalized, -meanProduct, normalized);
             TensorPrimitives.Add(normalized, g, target);
             TensorPrimitives.Subtract(target, meanGrad, target);
-            TensorPrimitives.Multiply(target, rstd.Span<T>()[row], target);
+            TensorPrimitives.Multiply(target, scale, target);
         }
     }
 

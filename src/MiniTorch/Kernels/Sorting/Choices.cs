@@ -3,12 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace MiniTorch.Kernels;
 
-/// <summary>The k-th smallest, counted from 0.</summary>
-internal readonly struct KthChoice(int k) : Sort.IChoice
-{
-    public int Choose<T>(ReadOnlySpan<int> order, ref T line, nint stride) where T : unmanaged, INumber<T> => order[k];
-}
-
 /// <summary>The middle one, the lower of two; the first NaN if there is one, unless NaN is left out of account.</summary>
 internal readonly struct MedianChoice(bool ignoreNaN) : Sort.IChoice
 {

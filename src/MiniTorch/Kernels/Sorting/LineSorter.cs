@@ -49,6 +49,80 @@ internal sealed class LineSorter
         return SortKey.IsShort<T>() ? SelectPacked(ref line, length, stride, descending, count) : SelectPairs(ref line, length, stride, descending, count);
     }
 
+    /// <summary>
+    /// The place of the k-th smallest element (from 0), by partition around the median of three (Hoare's selection as in Numerical Recipes). Which of
+    /// equal elements it is depends on the very order of the exchanges: they are libtorch's.
+    /// </summary>
+    internal int Kth<T>(ref T line, int length, nint stride, int k) where T : unmanaged
+    {
+        Grow(length);
+        Span<ulong> keys = _keys.AsSpan(0, length);
+        Span<int> places = _places.AsSpan(0, length);
+        for (int n = 0; n < length; n++)
+        {
+            keys[n] = SortKey.Of(Unsafe.Add(ref line, n * stride));
+            places[n] = n;
+        }
+        int left = 0;
+        int right = length - 1;
+        while (right > left + 1)
+        {
+            Exchange(keys, places, left + (right - left) / 2, left + 1);
+            ExchangeIfGreater(keys, places, left + 1, right);
+            ExchangeIfGreater(keys, places, left, right);
+            ExchangeIfGreater(keys, places, left + 1, left);
+            int i = left + 1;
+            int j = right;
+            ulong pivot = keys[left];
+            while (true)
+            {
+                do
+                {
+                    i++;
+                }
+                while (pivot > keys[i]);
+                do
+                {
+                    j--;
+                }
+                while (keys[j] > pivot);
+                if (j < i)
+                {
+                    break;
+                }
+                Exchange(keys, places, i, j);
+            }
+            Exchange(keys, places, left, j);
+            if (j <= k)
+            {
+                left = i;
+            }
+            if (j >= k)
+            {
+                right = j - 1;
+            }
+        }
+        if (right == left + 1)
+        {
+            ExchangeIfGreater(keys, places, left, right);
+        }
+        return places[k];
+    }
+
+    private static void Exchange(Span<ulong> keys, Span<int> places, int a, int b)
+    {
+        (keys[a], keys[b]) = (keys[b], keys[a]);
+        (places[a], places[b]) = (places[b], places[a]);
+    }
+
+    private static void ExchangeIfGreater(Span<ulong> keys, Span<int> places, int a, int b)
+    {
+        if (keys[a] > keys[b])
+        {
+            Exchange(keys, places, a, b);
+        }
+    }
+
     private void Grow(int length)
     {
         if (_keys.Length < length)

@@ -26,6 +26,9 @@ internal static class Sort
         int Choose<T>(ReadOnlySpan<int> order, ref T line, nint stride) where T : unmanaged, INumber<T>;
     }
 
+    /// <summary>The k-th smallest element of each line, counted from 0; among equals the one that libtorch's selection finds.</summary>
+    internal static void Kth(TensorImpl x, int dim, int k, TensorImpl values, TensorImpl indices) => Lined(x, dim, new Selected(k, values, indices));
+
     private static void Lined<TBody>(TensorImpl x, int dim, TBody body) where TBody : struct, ILineBody
     {
         DType dtype = x.DType.ComputeType();
@@ -94,6 +97,16 @@ internal static class Sort
         public void Run<T>(LineSorter sorter, ref T first, int length, nint stride, long line) where T : unmanaged, INumber<T>
         {
             int place = choice.Choose(sorter.Sort(ref first, length, stride, descending: false), ref first, stride);
+            Elements.Store([Unsafe.Add(ref first, place * stride)], values, line, 1);
+            indices.Span<long>()[(int)line] = place;
+        }
+    }
+
+    private readonly struct Selected(int k, TensorImpl values, TensorImpl indices) : ILineBody
+    {
+        public void Run<T>(LineSorter sorter, ref T first, int length, nint stride, long line) where T : unmanaged, INumber<T>
+        {
+            int place = sorter.Kth(ref first, length, stride, k);
             Elements.Store([Unsafe.Add(ref first, place * stride)], values, line, 1);
             indices.Span<long>()[(int)line] = place;
         }

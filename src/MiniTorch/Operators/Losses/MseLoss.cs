@@ -20,7 +20,7 @@ internal sealed class MseLoss(LossReduction reduction) : BinaryOperator("aten::m
 
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other) => PointwiseLoss.Infer("mse_cpu", reduction, self, other);
 
-    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => PointwiseLoss.Run(default(Kernel), reduction, self, other, into);
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => PointwiseLoss.Run(new Kernel(into.DType), reduction, self, other, into);
 
     protected override void Save(TensorImpl self, TensorImpl other, TensorImpl result)
     {
@@ -42,11 +42,15 @@ internal sealed class MseLoss(LossReduction reduction) : BinaryOperator("aten::m
         }
     }
 
-    private readonly struct Kernel : IFloatBinary
+    private readonly struct Kernel(DType dtype) : IFloatBinary
     {
         public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TensorPrimitives.Subtract(x, y, result);
+            for (int i = 0; i < result.Length && dtype.ItemSize() == 2; i++)
+            {
+                result[i] = HalfRounding.Round(result[i], dtype);
+            }
             TensorPrimitives.Multiply<T>(result, result, result);
         }
     }

@@ -88,6 +88,8 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
             Elements.Store<double>(invstd, into[2], 0, 1);
             inputs[3]?.BumpVersion();
             inputs[4]?.BumpVersion();
+            // What is applied is what was saved, rounded to its dtype.
+            (mean, invstd) = (ChannelNormalization.Values(into[1]), ChannelNormalization.Values(into[2]));
         }
         else
         {

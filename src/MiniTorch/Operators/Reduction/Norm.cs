@@ -87,11 +87,10 @@ internal static partial class Aten
     /// <summary>The gradient of a vector norm, with libtorch's subgradients at 0 and at ties (norm_backward in libtorch).</summary>
     internal static TensorImpl? NormBackward(TensorImpl grad, TensorImpl self, double p, TensorImpl norm, long[]? dims, bool keepDim)
     {
-        if (!keepDim && self.Rank != 0)
+        if (!keepDim && self.Rank != 0 && dims is { Length: > 0 })
         {
-            long[] reduced = dims ?? [];
-            grad = UnsqueezeAll(grad, reduced, self.Rank);
-            norm = UnsqueezeAll(norm, reduced, self.Rank);
+            grad = UnsqueezeAll(grad, dims, self.Rank);
+            norm = UnsqueezeAll(norm, dims, self.Rank);
         }
         switch (p)
         {

@@ -59,7 +59,7 @@ internal sealed class KthValue(long k, long dim, bool keepDim = false) : Selecti
         }
     }
 
-    protected override void Pick(TensorImpl self, int at, TensorImpl values, TensorImpl indices) => Kernels.Sort.Pick(self, at, new KthChoice((int)k - 1), values, indices);
+    protected override void Pick(TensorImpl self, int at, TensorImpl values, TensorImpl indices) => Kernels.Sort.Kth(self, at, (int)k - 1, values, indices);
 }
 
 /// <summary>The median along a dimension (the lower of two), and its index; NaN if there is one, or NaN left out of account.</summary>
