@@ -82,6 +82,8 @@ internal static class ModuleLoading
         ConstructorInfo constructor = found[0].GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .FirstOrDefault(candidate => candidate.GetParameters().All(parameter => parameter.HasDefaultValue))
             ?? throw new UsageException($"'{found[0].FullName}' has no constructor that can be called without arguments.");
+        // The same weights whenever none are given, so that what one command exports another one can verify.
+        manual_seed(0);
         nn.Module module;
         try
         {

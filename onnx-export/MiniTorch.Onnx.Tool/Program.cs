@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using MiniTorch.Onnx;
 using MiniTorch.OnnxTool;
 using static MiniTorch.torch;
@@ -73,7 +74,7 @@ static int Report(Func<int> command)
     {
         return command();
     }
-    catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or UsageException or OnnxExportException or OnnxCheckException or ArgumentException)
+    catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or UsageException or OnnxExportException or OnnxCheckException or ArgumentException or InvalidOperationException or ExternalException)
     {
         Console.Error.WriteLine(error.Message);
         return 2;

@@ -108,6 +108,31 @@ public sealed class ModelExportTests
         }
     }
 
+    [LiveTheory(LiveReference.OnnxRuntime), InlineData(false), InlineData(true)]
+    public void Attention_with_and_without_a_causal_mask(bool causal)
+    {
+        manual_seed(36);
+        Exported.Check(x => [new Tensor(MiniTorch.Operators.Aten.ScaledDotProductAttention(x[0].Impl, x[1].Impl, x[1].Impl, null, 0, causal))],
+            [randn(2, 3, 4, 8), randn(2, 3, 6, 8)], [randn(5, 3, 7, 8), randn(5, 3, 9, 8)]);
+    }
+
+    [LiveFact(LiveReference.OnnxRuntime)]
+    public void Multihead_attention()
+    {
+        manual_seed(37);
+        using var attention = nn.MultiheadAttention(8, 2);
+        attention.eval();
+        Exported.Check(x => { (Tensor output, Tensor weights) = attention.call(x[0], x[0], x[0], null, true, null); return [output, weights]; }, [randn(4, 2, 8)], [randn(6, 3, 8)], attention);
+    }
+
+    [LiveFact(LiveReference.OnnxRuntime)]
+    public void A_wrong_model_is_seen_to_differ()
+    {
+        manual_seed(38);
+        OnnxModel model = OnnxExporter.ToModel(x => [x[0] * 2], [randn(3)]);
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Exported.Run(model, x => [x[0] * 2.001], [randn(3)], 1e-5));
+    }
+
     [LiveFact(LiveReference.OnnxRuntime)]
     public void Files_are_written_with_the_given_names()
     {
