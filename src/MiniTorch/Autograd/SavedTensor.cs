@@ -102,7 +102,7 @@ internal sealed class SavedTensor
     /// <summary>The value with its place in the graph, where a graph is being recorded.</summary>
     private static TensorImpl Attach(TensorImpl tensor, Edge edge)
     {
-        if (edge.Function is null || !GradMode.IsEnabled)
+        if (edge.Function is null || !GradMode.IsEnabled || !tensor.DType.IsDifferentiable())
         {
             return tensor;
         }

@@ -4,8 +4,8 @@ using MiniTorch.Core;
 namespace MiniTorch.Kernels;
 
 /// <content>
-/// The drivers. Dense operands of the loop's own types run where they lie; everything else (strides, broadcasting, other dtypes) goes through
-/// <see cref="NdIter"/> in chunks that <see cref="Elements"/> converts.
+/// The drivers. Dense operands of the loop's own types run where they lie, single numbers beside them are repeated in a buffer; everything else
+/// (strides, broadcasting, other dtypes) goes through <see cref="NdIter"/> in chunks that <see cref="Elements"/> converts.
 /// </content>
 internal static partial class Pointwise
 {
@@ -33,10 +33,10 @@ internal static partial class Pointwise
         where TY : unmanaged
         where TOut : unmanaged
     {
-        if (into.IsContiguous && x.IsContiguous && y.IsContiguous && x.NumElements == into.NumElements && y.NumElements == into.NumElements
-            && IsDirect<TX>(x) && IsDirect<TY>(y) && Elements.IsStoredAs<TOut>(into.DType))
+        long count = into.NumElements;
+        if (into.IsContiguous && Elements.IsStoredAs<TOut>(into.DType) && IsDenseOrSingle<TX>(x, count) && IsDenseOrSingle<TY>(y, count))
         {
-            Parallel.For(0, into.NumElements, Grain, new DenseMap2<L, TX, TY, TOut>(loop, x, y, into));
+            Parallel.For(0, count, Grain, new DenseMap2<L, TX, TY, TOut>(loop, x, y, into));
         }
         else if (into.NumElements != 0)
         {
@@ -53,7 +53,12 @@ internal static partial class Pointwise
         where TZ : unmanaged
         where TOut : unmanaged
     {
-        if (into.NumElements != 0)
+        long count = into.NumElements;
+        if (into.IsContiguous && Elements.IsStoredAs<TOut>(into.DType) && IsDenseOrSingle<TX>(x, count) && IsDenseOrSingle<TY>(y, count) && IsDenseOrSingle<TZ>(z, count))
+        {
+            Parallel.For(0, count, Grain, new DenseMap3<L, TX, TY, TZ, TOut>(loop, x, y, z, into));
+        }
+        else if (count != 0)
         {
             var iter = NdIter.Create(into.Sizes, into, x, y, z);
             Parallel.For(0, iter.Length, Grain, new StridedMap3<L, TX, TY, TZ, TOut>(loop, iter, x, y, z, into));
@@ -62,6 +67,26 @@ internal static partial class Pointwise
 
     private static bool IsDirect<T>(TensorImpl x) where T : unmanaged =>
         Elements.IsStoredAs<T>(x.DType) || (typeof(T) == typeof(byte) && x.DType == DType.Bool);
+
+    /// <summary>The elements lie in order, as many as the result has, or there is one for all.</summary>
+    private static bool IsDenseOrSingle<T>(TensorImpl x, long count) where T : unmanaged =>
+        x.NumElements == 1 || (x.NumElements == count && x.IsContiguous && IsDirect<T>(x));
+
+    /// <summary>An operand of a dense walk: its elements, or copies of its only one.</summary>
+    private readonly ref struct DenseOperand<T> where T : unmanaged
+    {
+        private readonly ReadOnlySpan<T> _elements;
+
+        internal DenseOperand(TensorImpl x, long count, Span<T> buffer)
+        {
+            IsSingle = x.NumElements == 1 && count != 1;
+            _elements = IsSingle || !IsDirect<T>(x) ? Elements.Load(x, 0, 0, (int)Math.Min(count, Elements.Chunk), buffer) : x.Span<T>();
+        }
+
+        internal bool IsSingle { get; }
+
+        internal ReadOnlySpan<T> Slice(long at, int count) => IsSingle ? _elements[..count] : _elements.Slice((int)at, count);
+    }
 
     private readonly struct DenseMap<L, TX, TOut>(L loop, TensorImpl x, TensorImpl into) : IRangeBody
         where L : struct, IUnaryLoop<TX, TOut>
@@ -78,10 +103,48 @@ internal static partial class Pointwise
         where TY : unmanaged
         where TOut : unmanaged
     {
+        [SkipLocalsInit]
         public void Invoke(long begin, long end)
         {
-            int count = (int)(end - begin);
-            loop.Run(x.Span<TX>().Slice((int)begin, count), y.Span<TY>().Slice((int)begin, count), into.Span<TOut>().Slice((int)begin, count));
+            Span<TX> bufferX = stackalloc TX[Elements.Chunk];
+            Span<TY> bufferY = stackalloc TY[Elements.Chunk];
+            var operandX = new DenseOperand<TX>(x, into.NumElements, bufferX);
+            var operandY = new DenseOperand<TY>(y, into.NumElements, bufferY);
+            Span<TOut> result = into.Span<TOut>();
+            int step = operandX.IsSingle || operandY.IsSingle ? Elements.Chunk : int.MaxValue;
+            while (begin < end)
+            {
+                int count = (int)Math.Min(end - begin, step);
+                loop.Run(operandX.Slice(begin, count), operandY.Slice(begin, count), result.Slice((int)begin, count));
+                begin += count;
+            }
+        }
+    }
+
+    private readonly struct DenseMap3<L, TX, TY, TZ, TOut>(L loop, TensorImpl x, TensorImpl y, TensorImpl z, TensorImpl into) : IRangeBody
+        where L : struct, ITernaryLoop<TX, TY, TZ, TOut>
+        where TX : unmanaged
+        where TY : unmanaged
+        where TZ : unmanaged
+        where TOut : unmanaged
+    {
+        [SkipLocalsInit]
+        public void Invoke(long begin, long end)
+        {
+            Span<TX> bufferX = stackalloc TX[Elements.Chunk];
+            Span<TY> bufferY = stackalloc TY[Elements.Chunk];
+            Span<TZ> bufferZ = stackalloc TZ[Elements.Chunk];
+            var operandX = new DenseOperand<TX>(x, into.NumElements, bufferX);
+            var operandY = new DenseOperand<TY>(y, into.NumElements, bufferY);
+            var operandZ = new DenseOperand<TZ>(z, into.NumElements, bufferZ);
+            Span<TOut> result = into.Span<TOut>();
+            int step = operandX.IsSingle || operandY.IsSingle || operandZ.IsSingle ? Elements.Chunk : int.MaxValue;
+            while (begin < end)
+            {
+                int count = (int)Math.Min(end - begin, step);
+                loop.Run(operandX.Slice(begin, count), operandY.Slice(begin, count), operandZ.Slice(begin, count), result.Slice((int)begin, count));
+                begin += count;
+            }
         }
     }
 

@@ -19,7 +19,7 @@ internal static class RealMath
     internal static double Log1p(double x)
     {
         double sum = 1 + x;
-        return sum == 1 ? x : double.IsInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+        return sum == 1 ? x : double.IsPositiveInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
     }
 
     /// <summary>x − y ⌊x / y⌋, with the sign of y.</summary>

@@ -8,13 +8,16 @@ internal static class BesselFunctions
     /// <summary>Where e^x still leaves room below the largest double.</summary>
     private const double Large = 700;
 
-    internal static double J0(double x) => double.IsInfinity(x) ? 0 : double.IsNaN(x) ? x : SpecialFunctions.BesselJ(0, Math.Abs(x));
+    /// <summary>From where on two terms of Hankel's expansion suffice.</summary>
+    private const double Distant = 1e5;
 
-    internal static double J1(double x) => double.IsInfinity(x) ? 0 : double.IsNaN(x) ? x : Math.CopySign(1, x) * SpecialFunctions.BesselJ(1, Math.Abs(x));
+    internal static double J0(double x) => !double.IsFinite(x) ? double.NaN : Math.Abs(x) > Distant ? Hankel(0, Math.Abs(x)).J : SpecialFunctions.BesselJ(0, Math.Abs(x));
 
-    internal static double Y0(double x) => x == 0 ? double.NegativeInfinity : !(x > 0) ? double.NaN : double.IsInfinity(x) ? 0 : SpecialFunctions.BesselY(0, x);
+    internal static double J1(double x) => !double.IsFinite(x) ? double.NaN : Math.CopySign(1, x) * (Math.Abs(x) > Distant ? Hankel(1, Math.Abs(x)).J : SpecialFunctions.BesselJ(1, Math.Abs(x)));
 
-    internal static double Y1(double x) => x == 0 ? double.NegativeInfinity : !(x > 0) ? double.NaN : double.IsInfinity(x) ? 0 : SpecialFunctions.BesselY(1, x);
+    internal static double Y0(double x) => x == 0 ? double.NegativeInfinity : !(x > 0 && double.IsFinite(x)) ? double.NaN : x > Distant ? Hankel(0, x).Y : SpecialFunctions.BesselY(0, x);
+
+    internal static double Y1(double x) => x == 0 ? double.NegativeInfinity : !(x > 0 && double.IsFinite(x)) ? double.NaN : x > Distant ? Hankel(1, x).Y : SpecialFunctions.BesselY(1, x);
 
     internal static double I0(double x) => Math.Abs(x) > Large ? I0e(x) * Math.Exp(Math.Abs(x)) : SpecialFunctions.BesselI0(x);
 
@@ -48,6 +51,18 @@ internal static class BesselFunctions
     }
 
     internal static double AiryAi(double x) => double.IsInfinity(x) || double.IsNaN(x) ? double.NaN : x > 103.892 ? 0 : SpecialFunctions.AiryAi(x);
+
+    /// <summary>√(2/πx) (P cos χ − Q sin χ, P sin χ + Q cos χ), χ = x − (2n + 1) π/4, P ≈ 1 − (μ − 1)(μ − 9) / 2(8x)², Q ≈ (μ − 1) / 8x, μ = 4n².</summary>
+    private static (double J, double Y) Hankel(int n, double x)
+    {
+        double mu = 4 * n * n;
+        double p = 1 - (mu - 1) * (mu - 9) / (128 * x * x);
+        double q = (mu - 1) / (8 * x);
+        (double sin, double cos) = Math.SinCos(x);
+        (sin, cos) = n == 0 ? ((sin - cos) / Math.Sqrt(2), (cos + sin) / Math.Sqrt(2)) : ((-sin - cos) / Math.Sqrt(2), (sin - cos) / Math.Sqrt(2));
+        double scale = Math.Sqrt(2 / (Math.PI * x));
+        return (scale * (p * cos - q * sin), scale * (p * sin + q * cos));
+    }
 
     /// <summary>e^−x I_n(x) ≈ (1 − (μ−1)/(8x) (1 − (μ−9)/(16x) (1 − (μ−25)/(24x)))) / √(2πx) for large x, μ = 4n².</summary>
     private static double Asymptotic(int n, double x)

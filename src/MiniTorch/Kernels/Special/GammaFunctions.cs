@@ -23,7 +23,7 @@ internal static class GammaFunctions
         {
             return double.PositiveInfinity;
         }
-        return x >= 0.5 ? SpecialFunctions.GammaLn(x) : Math.Log(Math.PI / Math.Abs(SinPi(x))) - SpecialFunctions.GammaLn(1 - x);
+        return x >= 0.5 ? SpecialFunctions.GammaLn(x) : Math.Log(Math.PI / Math.Abs(Math.Sin(Math.PI * (x - Math.Round(x))))) - SpecialFunctions.GammaLn(1 - x);
     }
 
     /// <summary>Γ′(x) / Γ(x).</summary>
@@ -38,7 +38,7 @@ internal static class GammaFunctions
             return double.NaN;
         }
         return double.IsPositiveInfinity(x) || double.IsNaN(x) ? x
-            : x < 0 ? SpecialFunctions.DiGamma(1 - x) - Math.PI / Math.Tan(Math.PI * (x - Math.Floor(x)))
+            : x < 0 ? SpecialFunctions.DiGamma(1 - x) - Math.PI / Math.Tan(Math.PI * (x - Math.Round(x)))
             : SpecialFunctions.DiGamma(x);
     }
 
@@ -51,7 +51,7 @@ internal static class GammaFunctions
         }
         if (n == 1 && x < 0.5)
         {
-            double sine = SinPi(x);
+            double sine = Math.Sin(Math.PI * (x - Math.Round(x)));
             return Math.PI * Math.PI / (sine * sine) - Zeta(2, 1 - x);
         }
         return (n % 2 != 0 ? 1 : -1) * Math.Exp(LogGamma(n + 1)) * Zeta(n + 1, x);
@@ -64,7 +64,7 @@ internal static class GammaFunctions
         {
             return double.PositiveInfinity;
         }
-        if (s < 1 || double.IsNaN(s) || double.IsNaN(q))
+        if (s < 1)
         {
             return double.NaN;
         }
@@ -115,16 +115,55 @@ internal static class GammaFunctions
 
     /// <summary>The regularized lower incomplete gamma function P(a, x).</summary>
     internal static double Lower(double a, double x) =>
-        Edge(a, x) is { } edge ? edge : SpecialFunctions.GammaLowerRegularized(a, x);
+        Edge(a, x) is { } edge ? edge : x < a + 1 ? LowerSeries(a, x) : 1 - UpperFraction(a, x);
 
     /// <summary>The regularized upper incomplete gamma function Q(a, x) = 1 − P(a, x).</summary>
     internal static double Upper(double a, double x) =>
-        Edge(a, x) is { } edge ? 1 - edge : SpecialFunctions.GammaUpperRegularized(a, x);
+        Edge(a, x) is { } edge ? 1 - edge : x < a + 1 ? 1 - LowerSeries(a, x) : UpperFraction(a, x);
+
+    /// <summary>xᵃ e^−x / Γ(a + 1) · Σ xⁿ / ((a + 1) … (a + n)).</summary>
+    private static double LowerSeries(double a, double x)
+    {
+        double term = 1;
+        double sum = 1;
+        for (double n = a + 1; term > sum * 1e-17; n++)
+        {
+            term *= x / n;
+            sum += term;
+        }
+        return Math.Exp(a * Math.Log(x) - x - LogGamma(a + 1)) * sum;
+    }
+
+    /// <summary>xᵃ e^−x / Γ(a) · 1 / (x + 1 − a − 1(1 − a) / (x + 3 − a − 2(2 − a) / (x + 5 − a − …))), by W. J. Lentz' method.</summary>
+    private static double UpperFraction(double a, double x)
+    {
+        const double Tiny = 1e-300;
+        double b = x + 1 - a;
+        double c = 1 / Tiny;
+        double d = 1 / b;
+        double fraction = d;
+        for (int n = 1; n < 100_000; n++)
+        {
+            double numerator = -n * (n - a);
+            b += 2;
+            d = numerator * d + b;
+            d = 1 / (Math.Abs(d) < Tiny ? Tiny : d);
+            c = b + numerator / c;
+            c = Math.Abs(c) < Tiny ? Tiny : c;
+            double factor = d * c;
+            fraction *= factor;
+            if (Math.Abs(factor - 1) < 1e-16)
+            {
+                break;
+            }
+        }
+        return Math.Exp(a * Math.Log(x) - x - LogGamma(a)) * fraction;
+    }
 
     /// <summary>P(a, x) where it is a limit, or not defined.</summary>
     private static double? Edge(double a, double x)
     {
-        if (double.IsNaN(a) || double.IsNaN(x) || x < 0 || a < 0)
+        if (x < 0 || a < 0)
         {
             return double.NaN;
         }
@@ -140,8 +179,6 @@ internal static class GammaFunctions
         {
             return double.IsInfinity(x) ? double.NaN : 0;
         }
-        return double.IsInfinity(x) ? 1 : null;
+        return double.IsInfinity(x) ? 1 : double.IsNaN(a) || double.IsNaN(x) ? double.NaN : null;
     }
-
-    private static double SinPi(double x) => Math.Sin(Math.PI * (x - 2 * Math.Floor(x / 2)));
 }

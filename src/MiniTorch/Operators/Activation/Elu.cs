@@ -125,12 +125,25 @@ internal sealed class EluBackward(double alpha, double scale, double inputScale,
             T negativeFactor = T.CreateTruncating(negative);
             T positiveFactor = T.CreateTruncating(positive);
             T inputFactor = T.CreateTruncating(inputScale);
-            for (int i = 0; i < x.Length; i++)
+            Span<T> buffer = stackalloc T[Scratch.Length];
+            for (int at = 0; at < x.Length; at += Scratch.Length)
             {
-                T value = y[i];
-                result[i] = value > T.Zero ? x[i] * positiveFactor
-                    : isResult ? x[i] * inputFactor * (value + negativeFactor)
-                    : x[i] * inputFactor * negativeFactor * T.Exp(value * inputFactor);
+                int count = Math.Min(Scratch.Length, x.Length - at);
+                Span<T> slope = buffer[..count];
+                if (isResult)
+                {
+                    TensorPrimitives.Add(y.Slice(at, count), negativeFactor, slope);
+                }
+                else
+                {
+                    TensorPrimitives.Multiply(y.Slice(at, count), inputFactor, slope);
+                    TensorPrimitives.Exp<T>(slope, slope);
+                    TensorPrimitives.Multiply(slope, negativeFactor, slope);
+                }
+                for (int i = 0; i < count; i++)
+                {
+                    result[at + i] = x[at + i] * (y[at + i] > T.Zero ? positiveFactor : inputFactor * slope[i]);
+                }
             }
         }
     }

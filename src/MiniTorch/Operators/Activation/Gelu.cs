@@ -70,7 +70,7 @@ internal sealed class Gelu(bool isTanh = false) : UnaryFunction("aten::gelu", "G
                 Span<T> inner = buffer[..count];
                 ReadOnlySpan<T> values = x.Slice(at, count);
                 Inner(values, inner);
-                TensorPrimitives.Tanh<T>(inner, inner);
+                VectorMath.Tanh<T>(inner, inner);
                 TensorPrimitives.Add(inner, T.One, inner);
                 TensorPrimitives.Multiply(inner, half, inner);
                 TensorPrimitives.Multiply(values, inner, result.Slice(at, count));
@@ -181,7 +181,7 @@ internal sealed class GeluBackward(bool isTanh) : BinaryOperator("aten::gelu_bac
                 int count = Math.Min(Scratch.Length, x.Length - at);
                 Span<T> tanh = buffer[..count];
                 Gelu.Inner(y.Slice(at, count), tanh);
-                TensorPrimitives.Tanh<T>(tanh, tanh);
+                VectorMath.Tanh<T>(tanh, tanh);
                 for (int i = 0; i < count; i++)
                 {
                     T value = y[at + i];

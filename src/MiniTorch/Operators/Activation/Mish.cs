@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -27,14 +28,16 @@ internal sealed class Mish() : UnaryFunction("aten::mish", "MishBackward0", Save
         return grad * (tanh + self * sigmoid * (1 - tanh * tanh));
     }
 
-    /// <summary>tanh(ln(1 + eˣ)) = n / (n + 2), n = e²ˣ + 2eˣ.</summary>
-    internal static T TanhOfSoftplus<T>(T x) where T : IBinaryFloatingPointIeee754<T>
+    /// <summary>powers = eˣ, bounded from where on <see cref="TanhOfSoftplus"/> is 1.</summary>
+    internal static void Powers<T>(ReadOnlySpan<T> x, Span<T> powers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x > T.CreateTruncating(20))
-        {
-            return T.One;
-        }
-        T power = T.Exp(x);
+        TensorPrimitives.Min(x, T.CreateTruncating(20), powers);
+        TensorPrimitives.Exp<T>(powers, powers);
+    }
+
+    /// <summary>tanh(ln(1 + p)) = n / (n + 2), n = p (p + 2), for p = eˣ.</summary>
+    internal static T TanhOfSoftplus<T>(T power) where T : IBinaryFloatingPointIeee754<T>
+    {
         T two = T.One + T.One;
         T numerator = power * (power + two);
         return numerator / (numerator + two);
@@ -44,9 +47,15 @@ internal sealed class Mish() : UnaryFunction("aten::mish", "MishBackward0", Save
     {
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (int i = 0; i < x.Length; i++)
+            Span<T> powers = stackalloc T[Scratch.Length];
+            for (int at = 0; at < x.Length; at += Scratch.Length)
             {
-                result[i] = x[i] * TanhOfSoftplus(x[i]);
+                int count = Math.Min(Scratch.Length, x.Length - at);
+                Powers(x.Slice(at, count), powers[..count]);
+                for (int i = 0; i < count; i++)
+                {
+                    result[at + i] = x[at + i] * TanhOfSoftplus(powers[i]);
+                }
             }
         }
     }
@@ -64,11 +73,17 @@ internal sealed class MishBackward() : BinaryWithoutDerivative("aten::mish_backw
     {
         public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (int i = 0; i < x.Length; i++)
+            Span<T> powers = stackalloc T[Scratch.Length];
+            for (int at = 0; at < x.Length; at += Scratch.Length)
             {
-                T tanh = Mish.TanhOfSoftplus(y[i]);
-                T sigmoid = T.One / (T.One + T.Exp(-y[i]));
-                result[i] = x[i] * (tanh + y[i] * sigmoid * (T.One - tanh * tanh));
+                int count = Math.Min(Scratch.Length, x.Length - at);
+                Mish.Powers(y.Slice(at, count), powers[..count]);
+                for (int i = 0; i < count; i++)
+                {
+                    T tanh = Mish.TanhOfSoftplus(powers[i]);
+                    T sigmoid = powers[i] / (T.One + powers[i]);
+                    result[at + i] = x[at + i] * (tanh + y[at + i] * sigmoid * (T.One - tanh * tanh));
+                }
             }
         }
     }

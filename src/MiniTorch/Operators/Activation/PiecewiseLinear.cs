@@ -206,15 +206,15 @@ internal sealed class Hardtanh(ScalarValue min, ScalarValue max) : UnaryFunction
     protected override TensorImpl Gradient(TensorImpl grad, TensorImpl self) => Aten.HardtanhBackward(grad, self, min, max);
 }
 
-/// <summary>out = grad where min &lt; self &lt; max (or self is NaN), else 0.</summary>
+/// <summary>out = grad where min &lt; self &lt; max, else 0.</summary>
 internal sealed class HardtanhBackward(ScalarValue min, ScalarValue max) : SlopeBackward("aten::hardtanh_backward", "HardtanhBackwardBackward0")
 {
     protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>
-        Pointwise.Float(new OutsideKernel(min.ToDouble(), max.ToDouble()), TypePromotion.ResultType(self, other), self, other, into);
+        Pointwise.Float(new InsideKernel(min.ToDouble(), max.ToDouble()), TypePromotion.ResultType(self, other), self, other, into);
 
     protected override TensorImpl Again(TensorImpl grad, TensorImpl self) => Aten.HardtanhBackward(grad, self, min, max);
 
-    private readonly struct OutsideKernel(double min, double max) : IFloatBinary
+    private readonly struct InsideKernel(double min, double max) : IFloatBinary
     {
         public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -224,12 +224,12 @@ internal sealed class HardtanhBackward(ScalarValue min, ScalarValue max) : Slope
             for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
             {
                 var value = new Vector<T>(y[i..]);
-                Vector<T> isOutside = Vector.LessThanOrEqual(value, new Vector<T>(low)) | Vector.GreaterThanOrEqual(value, new Vector<T>(high));
-                Vector.ConditionalSelect(isOutside, Vector<T>.Zero, new Vector<T>(x[i..])).CopyTo(result[i..]);
+                Vector<T> isInside = Vector.GreaterThan(value, new Vector<T>(low)) & Vector.LessThan(value, new Vector<T>(high));
+                Vector.ConditionalSelect(isInside, new Vector<T>(x[i..]), Vector<T>.Zero).CopyTo(result[i..]);
             }
             for (; i < x.Length; i++)
             {
-                result[i] = y[i] <= low || y[i] >= high ? T.Zero : x[i];
+                result[i] = y[i] > low && y[i] < high ? x[i] : T.Zero;
             }
         }
     }

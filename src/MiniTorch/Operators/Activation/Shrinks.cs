@@ -5,7 +5,7 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
-/// <summary>out = self where |self| > lambd (or NaN), else 0; ∂self = grad there, else 0. Saves the input.</summary>
+/// <summary>out = self where |self| > lambd (or NaN), else 0; ∂self = grad where |self| > lambd, else 0. Saves the input.</summary>
 internal sealed class Hardshrink(double lambd) : UnaryFunction("aten::hardshrink", "HardshrinkBackward0", Saves.Input)
 {
     internal double Lambd => lambd;
@@ -35,7 +35,7 @@ internal sealed class Hardshrink(double lambd) : UnaryFunction("aten::hardshrink
     }
 }
 
-/// <summary>out = self moved towards 0 by lambd, 0 within it; ∂self = grad outside of [−lambd, lambd] (or NaN), else 0. Saves the input.</summary>
+/// <summary>out = self moved towards 0 by lambd, 0 within it; ∂self = grad outside of [−lambd, lambd], else 0. Saves the input.</summary>
 internal sealed class Softshrink(double lambd) : UnaryFunction("aten::softshrink", "SoftshrinkBackward0", Saves.Input)
 {
     internal double Lambd => lambd;
@@ -69,7 +69,7 @@ internal sealed class Softshrink(double lambd) : UnaryFunction("aten::softshrink
     }
 }
 
-/// <summary>out = grad where |self| > lambd (or NaN), else 0.</summary>
+/// <summary>out = grad where |self| > lambd, else 0.</summary>
 internal sealed class HardshrinkBackward(double lambd) : SlopeBackward("aten::hardshrink_backward", "HardshrinkBackwardBackward0")
 {
     protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>
@@ -84,13 +84,13 @@ internal sealed class HardshrinkBackward(double lambd) : SlopeBackward("aten::ha
             T limit = T.CreateTruncating(lambd);
             for (int i = 0; i < x.Length; i++)
             {
-                result[i] = y[i] >= -limit && y[i] <= limit ? T.Zero : x[i];
+                result[i] = y[i] < -limit || y[i] > limit ? x[i] : T.Zero;
             }
         }
     }
 }
 
-/// <summary>out = grad where |self| > lambd (or NaN), else 0.</summary>
+/// <summary>out = grad where |self| > lambd, else 0.</summary>
 internal sealed class SoftshrinkBackward(double lambd) : SlopeBackward("aten::softshrink_backward", "SoftshrinkBackwardBackward0")
 {
     protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>

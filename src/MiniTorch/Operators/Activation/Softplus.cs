@@ -89,11 +89,17 @@ internal sealed class SoftplusBackward(double beta, double threshold) : BinaryOp
         {
             T factor = T.CreateTruncating(beta);
             T limit = T.CreateTruncating(threshold);
-            for (int i = 0; i < x.Length; i++)
+            Span<T> buffer = stackalloc T[Scratch.Length];
+            for (int at = 0; at < x.Length; at += Scratch.Length)
             {
-                T scaled = y[i] * factor;
-                T power = T.Exp(scaled);
-                result[i] = scaled > limit ? x[i] : x[i] * power / (power + T.One);
+                int count = Math.Min(Scratch.Length, x.Length - at);
+                Span<T> sigmoid = buffer[..count];
+                TensorPrimitives.Multiply(y.Slice(at, count), factor, sigmoid);
+                TensorPrimitives.Sigmoid<T>(sigmoid, sigmoid);
+                for (int i = 0; i < count; i++)
+                {
+                    result[at + i] = y[at + i] * factor > limit ? x[at + i] : x[at + i] * sigmoid[i];
+                }
             }
         }
     }
@@ -130,7 +136,7 @@ internal sealed class LogSigmoid() : UnaryFunction("aten::log_sigmoid_forward", 
                 for (int i = 0; i < count; i++)
                 {
                     T value = x[at + i];
-                    result[at + i] = (value < T.Zero ? value : value - value) - log[i];   // value − value keeps NaN
+                    result[at + i] = T.Min(value, T.Zero) - log[i];
                 }
             }
         }

@@ -12,7 +12,7 @@ internal sealed class Sinh() : ComplexFunction<Sinh.Kernel>("aten::sinh", "SinhB
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, Math.Sinh);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Sinh(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, ComplexMath.Sinh);
     }
@@ -25,7 +25,7 @@ internal sealed class Cosh() : ComplexFunction<Cosh.Kernel>("aten::cosh", "CoshB
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Each.Run(x, result, Math.Cosh);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Cosh(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, ComplexMath.Cosh);
     }
@@ -44,10 +44,12 @@ internal sealed class Asinh() : ComplexFunction<Asinh.Kernel>("aten::asinh", "As
     }
 }
 
-/// <summary>out = acosh self; ∂self = grad · (self² − 1)^−½*. Saves the input.</summary>
+/// <summary>out = acosh self; ∂self = grad · ((self + 1)^−½ · (self − 1)^−½)*. Saves the input.</summary>
 internal sealed class Acosh() : ComplexFunction<Acosh.Kernel>("aten::acosh", "AcoshBackward0")
 {
-    protected override TensorImpl Gradient(TensorImpl grad, TensorImpl self) => grad * Aten.Conj(Aten.Rsqrt(Aten.Pow(self, 2) - 1));
+    protected override TensorImpl Gradient(TensorImpl grad, TensorImpl self) => self.DType.IsComplex()
+        ? grad * Aten.Conj(Aten.Rsqrt(self + 1) * Aten.Rsqrt(self - 1))   // one root has the wrong sign in the left half plane
+        : grad * Aten.Rsqrt(self * self - 1);
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {

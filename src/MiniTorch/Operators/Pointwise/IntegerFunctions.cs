@@ -5,7 +5,7 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
-/// <summary>out = the greatest common divisor, not negative; gcd(0, 0) = 0. Integers only.</summary>
+/// <summary>out = the greatest common divisor, not negative but for the lowest integer; gcd(0, 0) = 0. Integers only.</summary>
 internal sealed class Gcd() : IntegerFunction<Gcd.Kernel>("aten::gcd", "gcd_cpu")
 {
     internal readonly struct Kernel : IIntegerBinary
@@ -22,11 +22,11 @@ internal sealed class Gcd() : IntegerFunction<Gcd.Kernel>("aten::gcd", "gcd_cpu"
         {
             x = Magnitude(x);
             y = Magnitude(y);
-            while (y != T.Zero)
+            while (x != T.Zero)
             {
-                (x, y) = (y, Magnitude(x % y));
+                (x, y) = (y % x, x);
             }
-            return x;
+            return y;
         }
 
         /// <summary>|x|, wrapping for the lowest integer.</summary>
@@ -70,7 +70,7 @@ internal abstract class IntegerFunction<K>(string operatorName, string refusal) 
     }
 }
 
-/// <summary>out = 0 where self &lt; 0, values where it is 0, 1 where it is larger. libtorch has no derivative for it.</summary>
+/// <summary>out = 1 where self &gt; 0, values where it is 0, else 0. libtorch has no derivative for it.</summary>
 internal sealed class Heaviside() : BinaryWithoutDerivative("aten::heaviside")
 {
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
@@ -88,7 +88,7 @@ internal sealed class Heaviside() : BinaryWithoutDerivative("aten::heaviside")
         {
             for (int i = 0; i < x.Length; i++)
             {
-                result[i] = x[i] == T.Zero ? y[i] : x[i] < T.Zero ? T.Zero : T.One;
+                result[i] = x[i] == T.Zero ? y[i] : x[i] > T.Zero ? T.One : T.Zero;
             }
         }
     }

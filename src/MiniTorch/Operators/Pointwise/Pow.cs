@@ -77,7 +77,7 @@ internal sealed class Pow(ScalarValue exponent) : UnaryOperator("aten::pow.Tenso
             Complex power = exponent.ToComplex();
             for (int i = 0; i < x.Length; i++)
             {
-                result[i] = power == 2 ? x[i] * x[i] : power == 3 ? x[i] * x[i] * x[i] : power == 0.5 ? Complex.Sqrt(x[i]) : ComplexMath.Pow(x[i], power);
+                result[i] = power == 2 ? x[i] * x[i] : power == 3 ? x[i] * x[i] * x[i] : power == 0.5 ? ComplexMath.Sqrt(x[i]) : power == -1 ? ComplexMath.Reciprocal(x[i]) : ComplexMath.Pow(x[i], power);
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class Tanh() : ComplexFunction<Tanh.Kernel>("aten::tanh", "TanhB
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Tanh(x, result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Tanh(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Tanh);
     }

@@ -53,7 +53,7 @@ internal sealed class Asin() : ComplexFunction<Asin.Kernel>("aten::asin", "AsinB
     {
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Asin(x, result);
 
-        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Asin);
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, ComplexMath.Asin);
     }
 }
 
@@ -66,7 +66,7 @@ internal sealed class Acos() : ComplexFunction<Acos.Kernel>("aten::acos", "AcosB
     {
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Acos(x, result);
 
-        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Acos);
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, ComplexMath.Acos);
     }
 }
 
