@@ -32,6 +32,9 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
     /// </summary>
     protected virtual bool IsUpdate => false;
 
+    /// <summary>Refuses a destination for <c>out=</c> of a dtype that the result cannot be written to.</summary>
+    protected virtual void CheckOutDType(DType result, DType destination) => TypePromotion.CheckCast(result, destination);
+
     /// <summary>f(inputs): a fresh result.</summary>
     internal TensorImpl Call(params ReadOnlySpan<TensorImpl?> inputs)
     {
@@ -88,7 +91,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
     {
         CheckOut(inputs, destination);
         TensorMeta meta = Infer(inputs);
-        TypePromotion.CheckCast(meta.DType, destination.DType);
+        CheckOutDType(meta.DType, destination.DType);
         if (!destination.Sizes.AsSpan().SequenceEqual(meta.Sizes))
         {
             if (destination.NumElements != 0)

@@ -20,7 +20,7 @@ public static partial class torch
             /// <param name="p">The probability.</param>
             /// <param name="training">Otherwise the input is returned.</param>
             /// <param name="inplace">Overwrite the input.</param>
-            public static Tensor dropout1d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => new(Aten.FeatureDropout(input.Impl, p, training, inplace));
+            public static Tensor dropout1d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => new(Aten.ChannelDropout(input.Impl, 2, p, training, inplace));
 
             /// <summary>Zeros whole channels of (N, C, H, W).</summary>
             /// <param name="input">The input.</param>
@@ -34,7 +34,7 @@ public static partial class torch
             /// <param name="p">The probability.</param>
             /// <param name="training">Otherwise the input is returned.</param>
             /// <param name="inplace">Overwrite the input.</param>
-            public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => new(Aten.FeatureDropout(input.Impl, p, training, inplace));
+            public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => new(Aten.ChannelDropout(input.Impl, 4, p, training, inplace));
 
             /// <summary>Dropout that keeps mean and variance of what SELU gives.</summary>
             /// <param name="input">The input.</param>

@@ -87,15 +87,7 @@ namespace MiniTorch.Modules
         public bool inplace { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor)
-        {
-            TensorImpl input = tensor.Impl;
-            if (input.Rank is not 2 and not 3)
-            {
-                throw Error.Of($"dropout1d: Expected 2D or 3D input, but received a {input.Rank}D input.");
-            }
-            return new(input.Rank == 3 ? Aten.FeatureDropout(input, p, training, inplace) : Aten.Squeeze(Aten.FeatureDropout(Aten.Unsqueeze(input, 0), p, training, inplace), 0));
-        }
+        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.ChannelDropout(tensor.Impl, 2, p, training, inplace));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"p={Repr.Of(p)}, inplace={Repr.Of(inplace)}";
@@ -141,15 +133,7 @@ namespace MiniTorch.Modules
         public bool inplace { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor)
-        {
-            TensorImpl input = tensor.Impl;
-            if (input.Rank is not 4 and not 5)
-            {
-                throw Error.Of($"dropout3d: Expected 4D or 5D input, but received a {input.Rank}D input.");
-            }
-            return new(input.Rank == 5 ? Aten.FeatureDropout(input, p, training, inplace) : Aten.Squeeze(Aten.FeatureDropout(Aten.Unsqueeze(input, 0), p, training, inplace), 0));
-        }
+        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.ChannelDropout(tensor.Impl, 4, p, training, inplace));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"p={Repr.Of(p)}, inplace={Repr.Of(inplace)}";

@@ -192,7 +192,33 @@ internal static partial class Aten
             }
         }
         return input.Rank == spatial + 1 && weight.Rank == spatial + 2
-            ? Squeeze(Convolution(Unsqueeze(input, 0), weight, bias, options), 0)
-            : Convolution(input, weight, bias, options);
+            ? Squeeze(RealOrComplex(Unsqueeze(input, 0), weight, bias, options), 0)
+            : RealOrComplex(input, weight, bias, options);
+    }
+
+    /// <summary>
+    /// A convolution; a complex one by three of real numbers, as in libtorch: with a = wᵣ ∗ xᵣ + bᵣ, b = wᵢ ∗ xᵢ and
+    /// c = (wᵣ + wᵢ) ∗ (xᵣ + xᵢ) + bᵣ + bᵢ it is a − b + i·(c − a − b).
+    /// </summary>
+    private static TensorImpl RealOrComplex(TensorImpl input, TensorImpl weight, TensorImpl? bias, ConvolutionOptions options)
+    {
+        if (!input.DType.IsComplex() || !weight.DType.IsComplex() || bias?.DType.IsComplex() == false)
+        {
+            return Convolution(input, weight, bias, options);
+        }
+        options.Check(input, weight, bias);
+        (TensorImpl xr, TensorImpl xi) = Parts(input);
+        (TensorImpl wr, TensorImpl wi) = Parts(weight);
+        (TensorImpl? br, TensorImpl? bi) = bias is null ? default : Parts(bias);
+        TensorImpl a = Convolution(xr, wr, br, options);
+        TensorImpl b = Convolution(xi, wi, null, options);
+        TensorImpl c = Convolution(xr + xi, wr + wi, br is null ? null : br + bi!, options);
+        return a - b + (Scalar(System.Numerics.Complex.ImaginaryOne) * (c - a - b));
+
+        static (TensorImpl Real, TensorImpl Imaginary) Parts(TensorImpl x)
+        {
+            TensorImpl pairs = ViewAsReal(ResolveConj(x));
+            return (Select(pairs, -1, 0), Select(pairs, -1, 1));
+        }
     }
 }

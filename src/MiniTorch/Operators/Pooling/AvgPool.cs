@@ -26,12 +26,12 @@ internal sealed class AvgPool(PoolingOptions options, bool countIncludePad, long
     protected override TensorMeta Infer(TensorImpl self)
     {
         Error.Unless(divisor != 0, "divisor must be not zero");
-        long[] sizes = options.OutputSizes(self);
+        long[] sizes = options.OutputSizes(self, "avg_pool3d()");
         if (self.DType != DType.Int64 && !self.DType.IsFloatingPoint())
         {
             throw Error.NotImplementedFor($"avg_pool{options.Spatial}d_out_frame", self.DType);
         }
-        return new(sizes, self.DType);
+        return new(sizes, self.DType, options.Spatial == 2 ? PoolingOptions.StridesLike(self, sizes) : null);
     }
 
     protected override void Compute(TensorImpl self, TensorImpl into) =>
@@ -81,7 +81,11 @@ internal sealed class AdaptiveAvgPool(int spatial, long[] outputSize) : UnaryOpe
 
     protected override bool IsPointwise => false;
 
-    protected override TensorMeta Infer(TensorImpl self) => new(Aten.AdaptiveSizes("adaptive_avg_pool", spatial, self, outputSize), self.DType);
+    protected override TensorMeta Infer(TensorImpl self)
+    {
+        long[] sizes = Aten.AdaptiveSizes("adaptive_avg_pool", spatial, self, outputSize);
+        return new(sizes, self.DType, spatial == 2 ? PoolingOptions.StridesLike(self, sizes) : null);
+    }
 
     protected override void Compute(TensorImpl self, TensorImpl into) => PoolingPasses.AdaptiveAverage(spatial, self, into, backward: false);
 
@@ -141,18 +145,29 @@ internal static partial class Aten
         if (spatial == 1)
         {
             Error.Unless(outputSize.Length == 1, $"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {outputSize.Length})");
-            return Squeeze(AdaptiveAvgPool(2, Unsqueeze(self, -2), [1, outputSize[0]]), -2);
+            return Squeeze(AdaptiveAverage(2, Unsqueeze(self, -2), [1, outputSize[0]]), -2);
         }
+        CheckAdaptiveRank(self, outputSize);
+        return AdaptiveAverage(spatial, self, outputSize);
+    }
+
+    private static TensorImpl AdaptiveAverage(int spatial, TensorImpl self, long[] outputSize)
+    {
         if (outputSize.Length == spatial && outputSize.AsSpan().ContainsAnyInRange(long.MinValue, -1))
         {
             string shown = spatial == 2 ? $"{{{outputSize[0]}, {outputSize[1]}}}" : $"{{{outputSize[0]}, {outputSize[1]},{outputSize[2]}}}";
             throw Error.Of($"adaptive_avg_pool{spatial}d: elements of output_size must be greater than or equal to 0 but received {shown}");
         }
-        if (outputSize.Length == spatial && !outputSize.AsSpan().ContainsAnyExcept(1) && self.DType.IsFloatingPoint())
+        if (outputSize.Length != spatial || outputSize.AsSpan().ContainsAnyExcept(1))
         {
-            AdaptiveSizes("adaptive_avg_pool", spatial, self, outputSize);   // refuses
-            return Mean(self, spatial == 2 ? [-1, -2] : [-1, -2, -3], keepDim: true);
+            return new AdaptiveAvgPool(spatial, outputSize).Call(self);
         }
-        return new AdaptiveAvgPool(spatial, outputSize).Call(self);
+        long[] dims = spatial == 2 ? [-1, -2] : [-1, -2, -3];
+        TensorImpl mean = Mean(self, dims, keepDim: true);
+        if (self.IsContiguous || !Layout.IsChannelsLast(self.Sizes, self.Strides))
+        {
+            return mean;
+        }
+        return AsStrided(mean, mean.Sizes, Layout.ChannelsLastStrides(mean.Sizes));
     }
 }

@@ -24,33 +24,29 @@ internal sealed class MaxPool(int spatial, PoolingOptions? options, long[]? outp
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {
         TensorImpl self = inputs[0]!;
-        if (options is not null && spatial == 3)
-        {
-            for (int d = self.Rank == 5 ? 1 : 0; self.Rank is 4 or 5 && d < self.Rank; d++)
-            {
-                if (self.Sizes[d] == 0)
-                {
-                    throw Error.Of($"max_pool3d_with_indices_out_cpu_template(): Expected input's non-batch dimensions to have positive length, but input has a shape of {Error.Show(self.Sizes)} and non-batch dimension {d - (self.Rank == 5 ? 1 : 0)} has length zero!");
-                }
-            }
-        }
-        long[] sizes = options is null ? Aten.AdaptiveSizes("adaptive_max_pool", spatial, self, outputSize!) : options.OutputSizes(self);
+        long[] sizes = options is null ? Aten.AdaptiveSizes("adaptive_max_pool", spatial, self, outputSize!) : options.OutputSizes(self, "max_pool3d_with_indices_out_cpu_template()");
         if (self.DType is DType.Bool || self.DType.IsComplex())
         {
             throw Error.NotImplementedFor(options is null ? $"adaptive_max_pool{spatial}d" : "max_pool2d", self.DType);
         }
-        return [new(sizes, self.DType), new(sizes, DType.Int64)];
+        long[]? strides = spatial == 2 ? PoolingOptions.StridesLike(self, sizes) : null;
+        return [new(sizes, self.DType, strides), new(sizes, DType.Int64, strides)];
     }
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into)
     {
+        TensorImpl places = into[1].IsContiguous ? into[1] : TensorImpl.Empty(into[1].Sizes, DType.Int64);
         if (options is null)
         {
-            PoolingPasses.AdaptiveMax(spatial, inputs[0]!, into[0], into[1]);
+            PoolingPasses.AdaptiveMax(spatial, inputs[0]!, into[0], places);
         }
         else
         {
-            PoolingPasses.Max(inputs[0]!, options.Window(inputs[0]!.Sizes, into[0].Sizes), into[0], into[1]);
+            PoolingPasses.Max(inputs[0]!, options.Window(inputs[0]!.Sizes, into[0].Sizes), into[0], places);
+        }
+        if (!ReferenceEquals(places, into[1]))
+        {
+            Kernels.Copy.Run(places, into[1]);
         }
     }
 
@@ -97,7 +93,7 @@ internal sealed class MaxPoolBackward(int spatial, bool adaptive)
             TensorImpl indices = _indices!.Unpack();
             long[] outer = indices.Sizes[..^spatial];
             TensorImpl flat = Aten.Reshape(grad, [.. outer, -1]);
-            gradInputs[0] = Aten.View(Aten.Gather(flat, flat.Rank - 1, Aten.View(indices, [.. outer, -1])), indices.Sizes);
+            gradInputs[0] = Aten.View(Aten.Gather(flat, flat.Rank - 1, Aten.Reshape(indices, [.. outer, -1])), indices.Sizes);
         }
         if (Needs(1))
         {
@@ -135,8 +131,17 @@ internal static partial class Aten
             TensorImpl[] lifted = new MaxPool(2, null, [1, outputSize[0]]).Call(Unsqueeze(self, -2));
             return (Squeeze(lifted[0], -2), Squeeze(lifted[1], -2));
         }
+        CheckAdaptiveRank(self, outputSize);
         TensorImpl[] results = new MaxPool(spatial, null, outputSize).Call(self);
         return (results[0], results[1]);
+    }
+
+    private static void CheckAdaptiveRank(TensorImpl self, long[] outputSize)
+    {
+        if (self.Rank <= outputSize.Length)
+        {
+            throw Error.Of($"Input dimension should be at least {outputSize.Length + 1}");
+        }
     }
 
     /// <summary>The sizes of an adaptive pooling's result, or libtorch's refusal.</summary>

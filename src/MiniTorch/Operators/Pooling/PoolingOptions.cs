@@ -29,14 +29,31 @@ internal sealed class PoolingOptions
     internal bool CeilMode { get; }
 
     /// <summary>The sizes of the result, or libtorch's refusal.</summary>
-    internal long[] OutputSizes(TensorImpl input)
+    internal long[] OutputSizes(TensorImpl input, string name)
     {
+        if (input.Rank != Spatial + 1 && input.Rank != Spatial + 2)
+        {
+            CheckRank(input, Spatial);
+        }
+        // libtorch computes the sizes before it looks at the rest.
         for (int d = 0; d < Spatial; d++)
         {
-            Error.Unless(Kernel[d] > 0, $"kernel size should be greater than zero, but got {Named("k", Kernel)}");
-            Error.Unless(Stride[d] > 0, $"stride should be greater than zero, but got {Named("d", Stride)}");
-            Error.Unless(Dilation[d] > 0, $"dilation should be greater than zero, but got {Named("dilation", Dilation)}");
+            Error.Unless(Stride[d] != 0, "stride should not be zero");
             CheckPad(Padding[d], Kernel[d], Dilation[d]);
+        }
+        for (int d = 0; d < Spatial; d++)
+        {
+            if (Kernel[d] <= 0 || Stride[d] <= 0 || Dilation[d] <= 0)
+            {
+                throw Error.Of(
+                    Kernel[d] <= 0 ? $"kernel size should be greater than zero, but got {Named("k", Kernel)}"
+                    : Stride[d] <= 0 ? $"stride should be greater than zero, but got {Named("d", Stride)}"
+                    : $"dilation should be greater than zero, but got {Named("dilation", Dilation)}");
+            }
+        }
+        if (Spatial == 3)
+        {
+            CheckNotEmpty(input, name);
         }
         CheckRank(input, Spatial);
         var sizes = (long[])input.Sizes.Clone();
@@ -55,13 +72,31 @@ internal sealed class PoolingOptions
         return sizes;
     }
 
+    private static void CheckNotEmpty(TensorImpl input, string name)
+    {
+        for (int d = input.Rank - 4; d < input.Rank; d++)
+        {
+            // The number that libtorch shows as the dimension is its size.
+            if (input.Sizes[d] == 0)
+            {
+                throw Error.Of($"{name}: Expected input's non-batch dimensions to have positive length, but input has a shape of {Error.Show(input.Sizes)} and non-batch dimension 0 has length zero!");
+            }
+        }
+    }
+
     internal WindowShape Window(long[] input, long[] output) =>
         WindowShape.From(input.AsSpan(input.Length - Spatial), Kernel, Stride, Padding, Dilation, output.AsSpan(output.Length - Spatial));
 
     internal static void CheckPad(long padding, long kernel, long dilation)
     {
-        Error.Unless(padding >= 0, $"pad must be non-negative, but got pad: {padding}");
-        Error.Unless(padding <= ((dilation * (kernel - 1)) + 1) / 2, $"pad should be at most half of effective kernel size, but got pad={padding}, kernel_size={kernel} and dilation={dilation}");
+        if (padding < 0)
+        {
+            throw Error.Of($"pad must be non-negative, but got pad: {padding}");
+        }
+        if (padding > ((dilation * (kernel - 1)) + 1) / 2)
+        {
+            throw Error.Of($"pad should be at most half of effective kernel size, but got pad={padding}, kernel_size={kernel} and dilation={dilation}");
+        }
     }
 
     internal static void CheckRank(TensorImpl input, int spatial)
@@ -77,6 +112,10 @@ internal sealed class PoolingOptions
             throw Error.Of($"Expected {spatial + 1}D or {spatial + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:{Error.Show(input.Sizes)}");
         }
     }
+
+    /// <summary>Strides of a result that has its channels innermost if images have; null for row-major. Volumes lose that in libtorch.</summary>
+    internal static long[]? StridesLike(TensorImpl input, long[] sizes) =>
+        input.Rank == 4 && sizes.Length == 4 && !input.IsContiguous && Layout.IsChannelsLast(input.Sizes, input.Strides) ? Layout.ChannelsLastStrides(sizes) : null;
 
     internal static string Times(ReadOnlySpan<long> sizes) => string.Join('x', sizes.ToArray());
 

@@ -17,6 +17,27 @@ internal static partial class Aten
     /// <summary>feature_dropout: drops whole channels.</summary>
     internal static TensorImpl FeatureDropout(TensorImpl self, double p, bool train, bool inPlace = false) => Dropout("aten::feature_dropout", self, p, train, feature: true, alpha: false, inPlace);
 
+    /// <summary>dropout1d, dropout3d: drops whole channels of a batch, or of one sample, which has <paramref name="sampleRank"/> dimensions.</summary>
+    internal static TensorImpl ChannelDropout(TensorImpl self, int sampleRank, double p, bool train, bool inPlace)
+    {
+        if (self.Rank == sampleRank + 1)
+        {
+            return FeatureDropout(self, p, train, inPlace);
+        }
+        int spatial = sampleRank - 1;
+        if (self.Rank != sampleRank && spatial == 1)
+        {
+            throw Error.Of($"dropout1d: Expected 2D or 3D input, but received a {self.Rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).");
+        }
+        if (self.Rank != sampleRank)
+        {
+            Warnings.Raise($"dropout{spatial}d: Received a {self.Rank}-D input to dropout{spatial}d, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout{spatial}d exists to provide channel-wise dropout on inputs with {spatial} spatial dimensions, a channel dimension, and an optional batch dimension (i.e. {sampleRank}D or {sampleRank + 1}D inputs).");
+        }
+        return inPlace
+            ? new SqueezeDim(0).InPlace(FeatureDropout(new Unsqueeze(0).InPlace(self), p, train, inPlace: true))
+            : Squeeze(FeatureDropout(Unsqueeze(self, 0), p, train), 0);
+    }
+
     /// <summary>alpha_dropout: keeps mean 0 and variance 1 of what SELU gives.</summary>
     internal static TensorImpl AlphaDropout(TensorImpl self, double p, bool train, bool inPlace = false) => Dropout("aten::alpha_dropout", self, p, train, feature: false, alpha: true, inPlace);
 
@@ -78,8 +99,7 @@ internal static partial class Aten
             case DType.Float64: Fill<double>(noise, p, divisor, generator); break;
             case DType.Float16: Fill<Half>(noise, p, divisor, generator); break;
             case DType.BFloat16: Fill<BFloat16>(noise, p, divisor, generator); break;
-            case DType.Complex64: Fill<ComplexSingle>(noise, p, divisor, generator); break;
-            case DType.Complex128: Fill<System.Numerics.Complex>(noise, p, divisor, generator); break;
+            case DType.Complex64 or DType.Complex128: throw Error.NotImplementedFor("bernoulli_scalar_cpu_", noise.DType);
             default: throw Error.Of($"result type Float can't be cast to the desired output type {noise.DType.Name()}");
         }
         return noise;
@@ -105,7 +125,7 @@ internal static partial class Aten
         }
         else
         {
-            T kept = Elements.Convert<double, T>(noise.DType == DType.Complex128 ? 1 / divisor : 1 / (float)divisor);
+            T kept = Elements.Convert<double, T>(1 / (float)divisor);
             foreach (ref T value in mask)
             {
                 value = Elements.Convert<T, float>(value) != 0 ? kept : default;

@@ -65,7 +65,9 @@ internal static partial class Aten
                 layerInput = Dropout(layerInput, options.Dropout, true);
             }
         }
-        TensorImpl output = options.BatchFirst ? Transpose(layerInput, 0, 1) : layerInput;
+        TensorImpl output = !options.BatchFirst ? layerInput
+            : cell is null ? new Transpose(0, 1).InPlace(layerInput)   // in place in libtorch, except for the LSTM
+            : Transpose(layerInput, 0, 1);
         TensorImpl finalHidden = Stack(lastHidden, 0);
         TensorImpl? finalCell = lastCell is null ? null : Stack(lastCell, 0);
         if (finalCell is null)

@@ -121,6 +121,14 @@ internal sealed class Amax(bool largest, long[] dims, bool keepDim = false) : Un
         return new(Layout.Reduced(self.Sizes, mask, keepDim), self.DType);
     }
 
+    protected override void CheckOutDType(DType result, DType destination)
+    {
+        if (result != destination)
+        {
+            throw Error.Of($"Expected the dtype for input and out to match, but got {result.Name()} for input's dtype and {destination.Name()} for out's dtype.");
+        }
+    }
+
     protected override void Compute(TensorImpl self, TensorImpl into) => Run(self, Layout.DimMask(dims, self.Rank), largest, into);
 
     protected override void Save(TensorImpl self, TensorImpl result)
