@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
@@ -6,6 +5,9 @@ namespace MiniTorch.Kernels;
 /// <summary>into = source, broadcast and converted; fills.</summary>
 internal static class Copy
 {
+    /// <summary>Elements that are worth another thread, where nothing is computed.</summary>
+    private const long Grain = 1 << 16;
+
     internal static void Run(TensorImpl source, TensorImpl into)
     {
         if (into.NumElements == 0)
@@ -26,18 +28,18 @@ internal static class Copy
         }
         switch (into.DType)
         {
-            case DType.Float32: Pointwise.Map<Identity<float>, float, float>(default, source, into); break;
-            case DType.Float64: Pointwise.Map<Identity<double>, double, double>(default, source, into); break;
-            case DType.Int64: Pointwise.Map<Identity<long>, long, long>(default, source, into); break;
-            case DType.Int32: Pointwise.Map<Identity<int>, int, int>(default, source, into); break;
-            case DType.Int16: Pointwise.Map<Identity<short>, short, short>(default, source, into); break;
-            case DType.Int8: Pointwise.Map<Identity<sbyte>, sbyte, sbyte>(default, source, into); break;
-            case DType.UInt8: Pointwise.Map<Identity<byte>, byte, byte>(default, source, into); break;
-            case DType.Bool: Pointwise.Map<Identity<bool>, bool, bool>(default, source, into); break;
-            case DType.Float16: Pointwise.Map<Identity<Half>, Half, Half>(default, source, into); break;
-            case DType.BFloat16: Pointwise.Map<Identity<BFloat16>, BFloat16, BFloat16>(default, source, into); break;
-            case DType.Complex64: Pointwise.Map<Identity<ComplexSingle>, ComplexSingle, ComplexSingle>(default, source, into); break;
-            default: Pointwise.Map<Identity<System.Numerics.Complex>, System.Numerics.Complex, System.Numerics.Complex>(default, source, into); break;
+            case DType.Float32: Convert<float>(source, into); break;
+            case DType.Float64: Convert<double>(source, into); break;
+            case DType.Int64: Convert<long>(source, into); break;
+            case DType.Int32: Convert<int>(source, into); break;
+            case DType.Int16: Convert<short>(source, into); break;
+            case DType.Int8: Convert<sbyte>(source, into); break;
+            case DType.UInt8: Convert<byte>(source, into); break;
+            case DType.Bool: Convert<bool>(source, into); break;
+            case DType.Float16: Convert<Half>(source, into); break;
+            case DType.BFloat16: Convert<BFloat16>(source, into); break;
+            case DType.Complex64: Convert<ComplexSingle>(source, into); break;
+            default: Convert<System.Numerics.Complex>(source, into); break;
         }
     }
 
@@ -75,22 +77,18 @@ internal static class Copy
 
     private static void Fill<T>(TensorImpl into, T value) where T : unmanaged
     {
-        if (into.IsContiguous)
+        if (into.NumElements == 0)
         {
-            into.Span<T>().Fill(value);
             return;
         }
-        var iter = NdIter.Create(into.Sizes, into);
-        NdIter.Cursor cursor = iter.Start(0, iter.Length);
-        ref T first = ref into.Reference<T>();
-        while (cursor.Next(int.MaxValue, out int count))
+        if (into.IsContiguous)
         {
-            long stride = iter.InnerStride(0);
-            for (int i = 0; i < count; i++)
-            {
-                Unsafe.Add(ref first, (nint)(cursor.Offset(0) + i * stride)) = value;
-            }
+            Parallel.For(0, into.NumElements, Grain, new FillBody<T>(into, value));
+            return;
         }
+        TensorImpl one = TensorImpl.Empty(Layout.Scalar, into.DType);
+        one.Span<T>()[0] = value;
+        RunBlocks<T>(one, into);
     }
 
     /// <summary>Copies elements without looking at them: <typeparamref name="T"/> has the element's size.</summary>
@@ -98,36 +96,63 @@ internal static class Copy
     {
         if (source.IsContiguous && into.IsContiguous && source.NumElements == into.NumElements)
         {
-            source.Span<T>().CopyTo(into.Span<T>());
+            Parallel.For(0, into.NumElements, Grain, new DenseBody<T>(source, into));
         }
-        else if (into.NumElements != 0)
+        else
         {
-            var iter = NdIter.Create(into.Sizes, into, source);
-            Parallel.For(0, iter.Length, 16384, new StridedCopy<T>(iter, source, into));
+            RunBlocks<T>(source, into);
         }
     }
 
-    private readonly struct StridedCopy<T>(NdIter iter, TensorImpl source, TensorImpl into) : IRangeBody where T : unmanaged
+    private static void RunBlocks<T>(TensorImpl source, TensorImpl into) where T : unmanaged
     {
+        var blocks = CopyBlocks<T>.Create(source, into);
+        Parallel.For(0, blocks.Rows, Math.Max(1, Grain / blocks.RowLength), blocks);
+    }
+
+    private static void Convert<T>(TensorImpl source, TensorImpl into) where T : unmanaged
+    {
+        if (source.NumElements == 1 && into.NumElements > 1)
+        {
+            Span<T> value = stackalloc T[1];
+            Fill(into, Elements.Load(source, 0, 1, 1, value)[0]);
+            return;
+        }
+        var iter = NdIter.Create(into.Sizes, into, source);
+        Parallel.For(0, iter.Length, Grain / 2, new ConvertBody<T>(iter, source, into));
+    }
+
+    private readonly struct FillBody<T>(TensorImpl into, T value) : IRangeBody where T : unmanaged
+    {
+        public void Invoke(long begin, long end) => into.Span<T>()[(int)begin..(int)end].Fill(value);
+    }
+
+    private readonly struct DenseBody<T>(TensorImpl source, TensorImpl into) : IRangeBody where T : unmanaged
+    {
+        public void Invoke(long begin, long end) => source.Span<T>()[(int)begin..(int)end].CopyTo(into.Span<T>()[(int)begin..(int)end]);
+    }
+
+    /// <summary>Runs are converted straight into the destination where it lies dense, else through a buffer.</summary>
+    private readonly struct ConvertBody<T>(NdIter iter, TensorImpl source, TensorImpl into) : IRangeBody where T : unmanaged
+    {
+        [System.Runtime.CompilerServices.SkipLocalsInit]
         public void Invoke(long begin, long end)
         {
+            Span<T> buffer = stackalloc T[Elements.Chunk];
             NdIter.Cursor cursor = iter.Start(begin, end);
-            nint strideTo = (nint)iter.InnerStride(0);
-            nint strideFrom = (nint)iter.InnerStride(1);
-            while (cursor.Next(int.MaxValue, out int count))
+            while (cursor.Next(iter.InnerStride(0) == 1 ? int.MaxValue : Elements.Chunk, out int count))
             {
-                ref T to = ref Unsafe.Add(ref into.Reference<T>(), (nint)cursor.Offset(0));
-                ref T from = ref Unsafe.Add(ref source.Reference<T>(), (nint)cursor.Offset(1));
-                for (nint i = 0; i < count; i++)
+                Span<T> target = Elements.Target(into, cursor.Offset(0), iter.InnerStride(0), count, buffer, out bool direct);
+                ReadOnlySpan<T> values = Elements.Load(source, cursor.Offset(1), iter.InnerStride(1), count, target);
+                if (!direct)
                 {
-                    Unsafe.Add(ref to, i * strideTo) = Unsafe.Add(ref from, i * strideFrom);
+                    Elements.Store(values, into, cursor.Offset(0), iter.InnerStride(0));
+                }
+                else if (values != target)
+                {
+                    values.CopyTo(target);   // bool as bytes needs no conversion
                 }
             }
         }
-    }
-
-    private readonly struct Identity<T> : IUnaryLoop<T, T>
-    {
-        public void Run(ReadOnlySpan<T> x, Span<T> result) => x.CopyTo(result);
     }
 }

@@ -88,7 +88,8 @@ internal static class Elements
     private static void Gather<TFrom, T>(TensorImpl source, long offset, long stride, Span<T> buffer) where TFrom : unmanaged where T : unmanaged
     {
         ref TFrom from = ref Unsafe.Add(ref source.Reference<TFrom>(), (nint)offset);
-        for (int i = 0; i < buffer.Length; i++)
+        int i = stride == 1 ? Conversions.Run(MemoryMarshal.CreateReadOnlySpan(ref from, buffer.Length), buffer) : 0;
+        for (; i < buffer.Length; i++)
         {
             buffer[i] = Convert<TFrom, T>(Unsafe.Add(ref from, (nint)(i * stride)));
         }
@@ -97,7 +98,8 @@ internal static class Elements
     private static void Scatter<T, TTo>(ReadOnlySpan<T> values, TensorImpl into, long offset, long stride) where T : unmanaged where TTo : unmanaged
     {
         ref TTo to = ref Unsafe.Add(ref into.Reference<TTo>(), (nint)offset);
-        for (int i = 0; i < values.Length; i++)
+        int i = stride == 1 ? Conversions.Run(values, MemoryMarshal.CreateSpan(ref to, values.Length)) : 0;
+        for (; i < values.Length; i++)
         {
             Unsafe.Add(ref to, (nint)(i * stride)) = Convert<T, TTo>(values[i]);
         }

@@ -24,6 +24,15 @@ internal sealed class NdIter
     /// <summary>The number of elements of the common shape.</summary>
     internal long Length { get; }
 
+    /// <summary>The number of dimensions after merging.</summary>
+    internal int Rank => _sizes.Length;
+
+    /// <summary>The size of a merged dimension, outermost first.</summary>
+    internal long Size(int dim) => _sizes[dim];
+
+    /// <summary>The stride of an operand along a merged dimension.</summary>
+    internal long Stride(int dim, int operand) => _strides[dim * _operands + operand];
+
     internal long InnerSize => _sizes.Length == 0 ? 1 : _sizes[^1];
 
     /// <summary>The stride of an operand along the inner run.</summary>
