@@ -90,6 +90,10 @@ internal readonly struct CopyBlocks<T> : IRangeBody where T : unmanaged
         {
             CopyRows(ref from, ref to, rows);
         }
+        else if (_length < rows && _length < 16 && _fromRow != 1)
+        {
+            CopyShortRows(ref from, ref to, rows);
+        }
         else if (_toStep == 1 && _fromStep == 0)
         {
             for (int row = 0; row < rows; row++)
@@ -112,10 +116,7 @@ internal readonly struct CopyBlocks<T> : IRangeBody where T : unmanaged
         }
         else if (_length < rows && _length < 16)
         {
-            for (int i = 0; i < _length; i++)
-            {
-                Line(ref Unsafe.Add(ref from, i * _fromStep), _fromRow, ref Unsafe.Add(ref to, i * _toStep), _toRow, rows);
-            }
+            CopyShortRows(ref from, ref to, rows);
         }
         else
         {
@@ -144,6 +145,19 @@ internal readonly struct CopyBlocks<T> : IRangeBody where T : unmanaged
             for (nint i = 0; i < _length; i++)
             {
                 Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);
+            }
+        }
+    }
+
+    /// <summary>Column by column, in chunks that stay in the first-level cache: the lines are long, and each place is fetched once.</summary>
+    private void CopyShortRows(ref T from, ref T to, int rows)
+    {
+        for (int row = 0; row < rows; row += Elements.Chunk)
+        {
+            int count = Math.Min(Elements.Chunk, rows - row);
+            for (int i = 0; i < _length; i++)
+            {
+                Line(ref Unsafe.Add(ref from, row * _fromRow + i * _fromStep), _fromRow, ref Unsafe.Add(ref to, row * _toRow + i * _toStep), _toRow, count);
             }
         }
     }

@@ -156,8 +156,7 @@ internal static class Indices
     /// <summary>The coordinates of the true elements of a dense mask, one column each: shape (count, rank), column-major as libtorch lays it out.</summary>
     internal static TensorImpl Coordinates(TensorImpl mask)
     {
-        TensorImpl places = Places(mask);
-        long count = places.NumElements;
+        long count = CountTrue(mask);
         int rank = mask.Rank;
         TensorImpl result = TensorImpl.Empty([count, rank], DType.Int64, [1, Math.Max(count, 1)]);
         if (count == 0 || rank == 0)
@@ -165,16 +164,28 @@ internal static class Indices
             return result;
         }
         Span<long> columns = result.Storage.Span<long>(0, count * rank);
-        ReadOnlySpan<long> from = places.Span<long>();
-        long[] sizes = mask.Sizes;
-        for (int i = 0; i < from.Length; i++)
+        ReadOnlySpan<bool> values = mask.Span<bool>();
+        Span<long> last = columns[(int)((rank - 1) * count)..];
+        int width = (int)mask.Sizes[^1];
+        var row = new long[rank];                // the coordinates of a row: the last one is not used
+        int found = 0;
+        for (int start = 0; start < values.Length; start += width)
         {
-            long rest = from[i];
-            for (int d = rank - 1; d > 0; d--)
+            ReadOnlySpan<bool> line = values.Slice(start, width);
+            int before = found;
+            for (int i = 0; i < line.Length && found < last.Length; i++)
             {
-                (rest, columns[(int)(d * count + i)]) = Math.DivRem(rest, sizes[d]);
+                last[found] = i;
+                found += line[i] ? 1 : 0;        // without a branch: masks are hard to predict
             }
-            columns[i] = rest;
+            for (int d = 0; d < rank - 1; d++)
+            {
+                columns.Slice((int)(d * count) + before, found - before).Fill(row[d]);
+            }
+            for (int d = rank - 2; d >= 0 && ++row[d] == mask.Sizes[d]; d--)
+            {
+                row[d] = 0;
+            }
         }
         return result;
     }

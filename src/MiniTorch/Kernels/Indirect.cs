@@ -38,6 +38,11 @@ internal static class Indirect
     private static void Gather<T>(TensorImpl source, TensorImpl index, long scale, TensorImpl into) where T : unmanaged
     {
         var iter = NdIter.Create(into.Sizes, into, source, index);
+        if (iter.Rank == 2 && iter.InnerStride(0) == 1 && iter.InnerStride(1) == 1 && iter.InnerStride(2) == 0)
+        {
+            Parallel.For(0, iter.Size(0), Math.Max(1, Grain / iter.InnerSize), new GatherRowsBody<T>(iter, source, index, scale, into));
+            return;
+        }
         Parallel.For(0, iter.Length, Grain, new GatherBody<T>(iter, source, index, scale, into));
     }
 
@@ -153,6 +158,24 @@ internal static class Indirect
         Parallel.For(0, into.Sizes[split], Math.Max(16, Grain / perStep), body);
     }
 
+    /// <summary>Dense rows, an index each: the rows of a table.</summary>
+    private readonly struct GatherRowsBody<T>(NdIter iter, TensorImpl source, TensorImpl index, long scale, TensorImpl into) : IRangeBody where T : unmanaged
+    {
+        public void Invoke(long begin, long end)
+        {
+            int length = (int)iter.InnerSize;
+            (nint stepTo, nint stepFrom, nint stepIndex) = ((nint)iter.Stride(0, 0), (nint)iter.Stride(0, 1), (nint)iter.Stride(0, 2));
+            ref T to = ref into.Reference<T>();
+            ref T from = ref source.Reference<T>();
+            ref long at = ref index.Reference<long>();
+            for (nint row = (nint)begin; row < end; row++)
+            {
+                ref T line = ref Unsafe.Add(ref from, row * stepFrom + (nint)Unsafe.Add(ref at, row * stepIndex) * (nint)scale);
+                MemoryMarshal.CreateReadOnlySpan(ref line, length).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref to, row * stepTo), length));
+            }
+        }
+    }
+
     private readonly struct GatherBody<T>(NdIter iter, TensorImpl source, TensorImpl index, long scale, TensorImpl into) : IRangeBody where T : unmanaged
     {
         public void Invoke(long begin, long end)
@@ -231,6 +254,11 @@ internal static class Indirect
         private void Run(TensorImpl part, TensorImpl indices, TensorImpl source)
         {
             var iter = NdIter.Create(part.Sizes, part, source, indices);
+            if (iter.Rank == 2 && iter.InnerStride(0) == 1 && iter.InnerStride(1) == 1 && iter.InnerStride(2) == 0)
+            {
+                RunRows(iter, part, indices, source);
+                return;
+            }
             NdIter.Cursor cursor = iter.Start(0, iter.Length);
             nint stepTo = (nint)iter.InnerStride(0);
             nint stepFrom = (nint)iter.InnerStride(1);
@@ -246,11 +274,35 @@ internal static class Indirect
                     TOp.Run(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref to, (nint)at * width), count), MemoryMarshal.CreateReadOnlySpan(ref from, count));
                     continue;
                 }
+                if (stepTo == 0 && stepFrom == 1 && stepIndex == 1)
+                {
+                    for (nint i = 0; i < count; i++)
+                    {
+                        ref T place = ref Unsafe.Add(ref to, (nint)Unsafe.Add(ref at, i) * width);
+                        place = TOp.Combine(place, Unsafe.Add(ref from, i));
+                    }
+                    continue;
+                }
                 for (nint i = 0; i < count; i++)
                 {
                     ref T place = ref Unsafe.Add(ref to, i * stepTo + (nint)Unsafe.Add(ref at, i * stepIndex) * width);
                     place = TOp.Combine(place, Unsafe.Add(ref from, i * stepFrom));
                 }
+            }
+        }
+
+        /// <summary>Dense rows, an index each: the rows of a table.</summary>
+        private void RunRows(NdIter iter, TensorImpl part, TensorImpl indices, TensorImpl source)
+        {
+            int length = (int)iter.InnerSize;
+            (nint stepTo, nint stepFrom, nint stepIndex) = ((nint)iter.Stride(0, 0), (nint)iter.Stride(0, 1), (nint)iter.Stride(0, 2));
+            ref T to = ref part.Reference<T>();
+            ref T from = ref source.Reference<T>();
+            ref long at = ref indices.Reference<long>();
+            for (nint row = 0; row < iter.Size(0); row++)
+            {
+                ref T line = ref Unsafe.Add(ref to, row * stepTo + (nint)Unsafe.Add(ref at, row * stepIndex) * (nint)scale);
+                TOp.Run(MemoryMarshal.CreateSpan(ref line, length), MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref from, row * stepFrom), length));
             }
         }
     }

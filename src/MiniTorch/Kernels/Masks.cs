@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
@@ -65,23 +66,24 @@ internal static class Masks
 
     private readonly struct FillBody<T>(NdIter iter, TensorImpl x, TensorImpl mask, T value, TensorImpl into) : IRangeBody where T : unmanaged
     {
+        [SkipLocalsInit]
         public void Invoke(long begin, long end)
         {
+            Span<T> values = stackalloc T[Elements.Chunk];
+            values.Fill(value);
             NdIter.Cursor cursor = iter.Start(begin, end);
             nint stepTo = (nint)iter.InnerStride(0);
             nint stepFrom = (nint)iter.InnerStride(1);
             nint stepMask = (nint)iter.InnerStride(2);
-            while (cursor.Next(int.MaxValue, out int count))
+            while (cursor.Next(Elements.Chunk, out int count))
             {
                 ref T to = ref Unsafe.Add(ref into.Reference<T>(), (nint)cursor.Offset(0));
                 ref T from = ref Unsafe.Add(ref x.Reference<T>(), (nint)cursor.Offset(1));
                 ref bool chosen = ref Unsafe.Add(ref mask.Reference<bool>(), (nint)cursor.Offset(2));
                 if (stepTo == 1 && stepFrom == 1 && stepMask == 1)
                 {
-                    for (nint i = 0; i < count; i++)
-                    {
-                        Unsafe.Add(ref to, i) = Unsafe.Add(ref chosen, i) ? value : Unsafe.Add(ref from, i);
-                    }
+                    ReadOnlySpan<byte> flags = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<bool, byte>(ref chosen), count);
+                    Blend.Run(flags, values[..count], MemoryMarshal.CreateReadOnlySpan(ref from, count), MemoryMarshal.CreateSpan(ref to, count));
                     continue;
                 }
                 for (nint i = 0; i < count; i++)

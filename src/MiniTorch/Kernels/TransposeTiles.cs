@@ -1,70 +1,72 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace MiniTorch.Kernels;
 
-/// <summary>Transposed copies of matrices by tiles, so that both sides are touched in whole cache lines; in registers where the processor can.</summary>
+/// <summary>
+/// Transposed copies of matrices by tiles, in registers where the processor can. A tile goes through a small buffer, so that both sides are touched
+/// in runs of a few cache lines: with strides that are powers of two, they all compete for the same few places in the cache.
+/// </summary>
 internal static class TransposeTiles
 {
+    /// <summary>Bytes of a tile's rows.</summary>
+    private const int RowBytes = 256;
+
     /// <summary>to[b · toStride + a] = from[a · fromStride + b] for a below <paramref name="columns"/> and b below <paramref name="rows"/>.</summary>
+    [SkipLocalsInit]
     internal static void Run<T>(ref T from, nint fromStride, ref T to, nint toStride, int columns, int rows) where T : unmanaged
     {
-        int side = Math.Max(8, 64 / Unsafe.SizeOf<T>());   // elements of a cache line
-        for (int a = 0; a < columns; a += side)
+        int side = Math.Min(RowBytes / Unsafe.SizeOf<T>(), 64);
+        Span<T> tile = stackalloc T[side * side];
+        for (int b = 0; b < rows; b += side)
         {
-            int width = Math.Min(side, columns - a);
-            for (int b = 0; b < rows; b += side)
+            int height = Math.Min(side, rows - b);
+            for (int a = 0; a < columns; a += side)
             {
-                int height = Math.Min(side, rows - b);
-                ref T source = ref Unsafe.Add(ref from, a * fromStride + b);
-                ref T target = ref Unsafe.Add(ref to, b * toStride + a);
-                if (width == side && height == side && Whole(ref source, fromStride, ref target, toStride, side))
+                int width = Math.Min(side, columns - a);
+                for (int i = 0; i < width; i++)
                 {
-                    continue;
+                    MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref from, (a + i) * fromStride + b), height).CopyTo(tile.Slice(i * side, height));
                 }
-                Part(ref source, fromStride, ref target, toStride, width, height);
+                Write(ref MemoryMarshal.GetReference(tile), side, ref Unsafe.Add(ref to, b * toStride + a), toStride, width, height);
             }
         }
     }
 
-    private static void Part<T>(ref T from, nint fromStride, ref T to, nint toStride, int columns, int rows) where T : unmanaged
+    private static void Write<T>(ref T tile, nint side, ref T to, nint toStride, int columns, int rows) where T : unmanaged
     {
+        (int doneColumns, int doneRows) = (0, 0);
+        if (Avx.IsSupported && Unsafe.SizeOf<T>() is 4 or 8)
+        {
+            int step = 32 / Unsafe.SizeOf<T>();
+            (doneColumns, doneRows) = (columns - columns % step, rows - rows % step);
+            for (nint b = 0; b < doneRows; b += step)
+            {
+                for (nint a = 0; a < doneColumns; a += step)
+                {
+                    ref T source = ref Unsafe.Add(ref tile, a * side + b);
+                    ref T target = ref Unsafe.Add(ref to, b * toStride + a);
+                    if (Unsafe.SizeOf<T>() == 4)
+                    {
+                        Eight(ref Unsafe.As<T, float>(ref source), side, ref Unsafe.As<T, float>(ref target), toStride);
+                    }
+                    else
+                    {
+                        Four(ref Unsafe.As<T, double>(ref source), side, ref Unsafe.As<T, double>(ref target), toStride);
+                    }
+                }
+            }
+        }
         for (nint b = 0; b < rows; b++)
         {
             ref T target = ref Unsafe.Add(ref to, b * toStride);
-            ref T source = ref Unsafe.Add(ref from, b);
-            for (nint a = 0; a < columns; a++)
+            for (nint a = b < doneRows ? doneColumns : 0; a < columns; a++)
             {
-                Unsafe.Add(ref target, a) = source;
-                source = ref Unsafe.Add(ref source, fromStride);
+                Unsafe.Add(ref target, a) = Unsafe.Add(ref tile, a * side + b);
             }
         }
-    }
-
-    /// <summary>A whole tile by vector instructions; false where there are none for the size.</summary>
-    private static bool Whole<T>(ref T from, nint fromStride, ref T to, nint toStride, int side) where T : unmanaged
-    {
-        if (!Avx.IsSupported || Unsafe.SizeOf<T>() is not (4 or 8))
-        {
-            return false;
-        }
-        int step = 32 / Unsafe.SizeOf<T>();
-        for (nint a = 0; a < side; a += step)
-        {
-            for (nint b = 0; b < side; b += step)
-            {
-                if (Unsafe.SizeOf<T>() == 4)
-                {
-                    Eight(ref Unsafe.As<T, float>(ref Unsafe.Add(ref from, a * fromStride + b)), fromStride, ref Unsafe.As<T, float>(ref Unsafe.Add(ref to, b * toStride + a)), toStride);
-                }
-                else
-                {
-                    Four(ref Unsafe.As<T, double>(ref Unsafe.Add(ref from, a * fromStride + b)), fromStride, ref Unsafe.As<T, double>(ref Unsafe.Add(ref to, b * toStride + a)), toStride);
-                }
-            }
-        }
-        return true;
     }
 
     /// <summary>8 × 8 elements of 4 bytes.</summary>
