@@ -213,6 +213,51 @@ public sealed unsafe class ConvolutionTests
     }
 
     [Theory]
+    [InlineData(8, 16, 16, 4, 4, 1, 1)]
+    [InlineData(4, 17, 20, 7, 9, 1, 0)]
+    [InlineData(3, 20, 60, 8, 11, 0, 2)]
+    [InlineData(2, 33, 16, 6, 40, 2, 1)]
+    [InlineData(1, 16, 18, 5, 300, 3, 1)]
+    [InlineData(9, 130, 16, 5, 5, 1, 1)]
+    public void MinimalFilteringOfThreeByThreeTaps(int batch, int inChannels, int outChannels, int height, int width, int padHeight, int padWidth)
+    {
+        var random = new Random(width);
+        ConvolutionShape shape = ConvolutionShape.Create(
+            batch, inChannels, outChannels, 1, [height, width], [3, 3], [1, 1], [padHeight, padWidth], [1, 1]);
+        Check(random, shape, static r => (float)((2 * r.NextDouble()) - 1), static x => x, 2e-6);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WhatIsNotFiniteReachesOnlyTheResultsThatReadIt(float value)
+    {
+        ConvolutionShape shape = ConvolutionShape.Create(2, 16, 16, 1, [12, 12], [3, 3], [1, 1], [1, 1], [1, 1]);
+        var input = new float[2 * 16 * 144];
+        Array.Fill(input, 0.5f);
+        input[(16 * 144) + (5 * 12) + 6] = value; // second sample, first channel, (5, 6)
+        var weight = new float[16 * 16 * 9];
+        Array.Fill(weight, 1);
+        float[] output = new float[input.Length], gradInput = new float[input.Length];
+        fixed (float* pi = input, pw = weight, po = output, pg = gradInput)
+        {
+            Convolution.Forward(in shape, pi, pw, null, po);
+            Convolution.GradInput(in shape, pi, pw, null, pg);
+        }
+
+        foreach (float[] result in new[] { output, gradInput })
+        {
+            for (int i = 0; i < result.Length; i++)
+            {
+                int y = i / 12 % 12, x = i % 12;
+                bool reached = i >= 16 * 144 && y is >= 4 and <= 6 && x is >= 5 and <= 7;
+                int inside = (y is 0 or 11 ? 2 : 3) * (x is 0 or 11 ? 2 : 3);
+                Assert.Equal(reached ? value : 8 * inside, result[i]);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1, 3)]
     [InlineData(2, 1)]
     public void ASampleGivesTheSameBitsAloneAsInALargeBatch(int channels, int kernel)

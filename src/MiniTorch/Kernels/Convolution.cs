@@ -208,6 +208,11 @@ internal static unsafe class Convolution
                 default: ConvolutionDepthwise<T>.GradWeight(in shape, first, second, result); break;
             }
         }
+        else if (typeof(T) == typeof(float) && pass != Pass.GradWeight
+            && Winograd(pass == Pass.GradInput, in shape, (float*)first, (float*)second, (float*)bias, (float*)result))
+        {
+            // done
+        }
         else if (Avx512F.IsSupported)
         {
             Product<T, GemmKernel512<T>>(pass, in shape, first, second, bias, result);
@@ -220,6 +225,28 @@ internal static unsafe class Convolution
         {
             Product<T, GemmKernel128<T>>(pass, in shape, first, second, bias, result);
         }
+    }
+
+    /// <summary>Tries the faster method for 3x3 taps; false if it does not apply, or if there are infinities or NaN.</summary>
+    private static bool Winograd(bool backward, in ConvolutionShape shape, float* source, float* weight, float* bias, float* result)
+    {
+        if (!ConvolutionWinograd<GemmKernel256<float>, Lanes256<float>>.Fits(in shape, backward))
+        {
+            return false;
+        }
+
+        if (Avx512F.IsSupported)
+        {
+            // A row of results is a row of half as many tiles. If it fills at most half of its last long vector, short ones do.
+            bool narrow = (((backward ? shape.Input.W : shape.Output.W) - 1) / 2 % 16) < 8;
+            return narrow
+                ? ConvolutionWinograd<GemmKernel512<float>, Lanes256<float>>.TryRun(in shape, backward, source, weight, bias, result)
+                : ConvolutionWinograd<GemmKernel512<float>, Lanes512<float>>.TryRun(in shape, backward, source, weight, bias, result);
+        }
+
+        return Fma.IsSupported && Avx2.IsSupported
+            ? ConvolutionWinograd<GemmKernel256<float>, Lanes256<float>>.TryRun(in shape, backward, source, weight, bias, result)
+            : ConvolutionWinograd<GemmKernel128<float>, Lanes256<float>>.TryRun(in shape, backward, source, weight, bias, result);
     }
 
     private static void Product<T, TKernel>(Pass pass, in ConvolutionShape shape, T* first, T* second, T* bias, T* result)

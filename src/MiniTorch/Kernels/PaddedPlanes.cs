@@ -197,29 +197,21 @@ internal readonly unsafe struct PaddedPlanes<T>
         // The part of a row that lies in the tensor: first ≤ q < last.
         long first = Math.Min(width, p.W.Low);
         long last = Math.Clamp(first + PlaneAxis.BackwardPositions(p.W.Source, p.W.Stride, w), first, width);
+        bool rowsInside = p.H.Low == 0 && p.D.Low == 0
+            && PlaneAxis.BackwardPositions(p.H.Source, p.H.Stride, h) >= p.H.Length && PlaneAxis.BackwardPositions(p.D.Source, p.D.Stride, d) >= p.D.Length;
+        if (!rowsInside || first > 0 || last < width)
+        {
+            new Span<T>(into, checked((int)(rows * width))).Fill(p.Padding);
+        }
+
         for (long row = 0; row < rows; row++)
         {
             long dSource = (((row / p.H.Length) - p.D.Low) * p.D.Stride) + d;
             long hSource = (((row % p.H.Length) - p.H.Low) * p.H.Stride) + h;
-            T* to = into + (row * width);
-            if (dSource < 0 || dSource >= p.D.Source || hSource < 0 || hSource >= p.H.Source)
+            if (dSource >= 0 && dSource < p.D.Source && hSource >= 0 && hSource < p.H.Source)
             {
-                new Span<T>(to, (int)width).Fill(p.Padding);
-                continue;
+                CopyStrided(source + (((dSource * p.H.Source) + hSource) * p.W.Source) + w, p.W.Stride, into + (row * width) + first, last - first);
             }
-
-            T* from = source + (((dSource * p.H.Source) + hSource) * p.W.Source) + w;
-            new Span<T>(to, (int)first).Fill(p.Padding);
-            if (p.W.Stride == 1)
-            {
-                new ReadOnlySpan<T>(from, (int)(last - first)).CopyTo(new Span<T>(to + first, (int)(last - first)));
-            }
-            else
-            {
-                CopyStrided(from, p.W.Stride, to + first, last - first);
-            }
-
-            new Span<T>(to + last, (int)(width - last)).Fill(p.Padding);
         }
     }
 
@@ -228,7 +220,14 @@ internal readonly unsafe struct PaddedPlanes<T>
     private static void CopyStrided(T* from, long stride, T* to, long count)
     {
         long i = 0;
-        if (Avx2.IsSupported && stride == 2)
+        if (stride == 1)
+        {
+            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                Vector256.Load(from + i).Store(to + i);
+            }
+        }
+        else if (Avx2.IsSupported && stride == 2)
         {
             // Two vectors are read for one that is written; the last element read must still be one of the row's.
             if (sizeof(T) == sizeof(float))
