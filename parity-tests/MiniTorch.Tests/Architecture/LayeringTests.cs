@@ -67,7 +67,7 @@ public class LayeringTests
         return outermost.Namespace is { } name && name.StartsWith("MiniTorch.", StringComparison.Ordinal) ? string.Join('.', name.Split('.').Take(2)) : null;
     }
 
-    private static IEnumerable<Type> UsedTypes(Type type)
+    private static HashSet<Type> UsedTypes(Type type)
     {
         const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         var used = new HashSet<Type>();

@@ -14,7 +14,11 @@ public class DataLoaderTests
 
         public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["x"] = tensor(new[] { (float)index, index + 0.5f }), ["y"] = tensor(index) };
 
-        protected override void Dispose(bool disposing) => Disposed++;
+        protected override void Dispose(bool disposing)
+        {
+            Disposed++;
+            base.Dispose(disposing);
+        }
     }
 
     private static string[] Order(Modules.DataLoader loader)
@@ -61,7 +65,7 @@ public class DataLoaderTests
         Tensor? last = null;
         foreach (Dictionary<string, Tensor> batch in new Modules.DataLoader(new Numbers(4), 2))
         {
-            Assert.NotEqual(true, batch["x"].IsInvalid);
+            Assert.False(batch["x"].IsInvalid);
             if (last is not null)
             {
                 Assert.True(last.IsInvalid);

@@ -194,7 +194,8 @@ public class RecordedModuleTests
     {
         (Tensor values, Tensor indices) = module.forward_with_indices(input);
         return [values, indices];
-    });
+    }
+    );
 
     private static (Module, Func<Tensor[]>) Bag(EmbeddingBag module, Tensor input, Tensor? offsets) => (module, () => [offsets is null ? module.call(input) : module.call(input, offsets)]);
 
@@ -202,11 +203,13 @@ public class RecordedModuleTests
     {
         (Tensor output, Tensor hidden) = module.call(input, null);
         return [output, hidden];
-    });
+    }
+    );
 
     private static (Module, Func<Tensor[]>) Triple(LSTM module, Tensor input) => (module, () =>
     {
         (Tensor output, Tensor hidden, Tensor cell) = module.call(input);
         return [output, hidden, cell];
-    });
+    }
+    );
 }

@@ -99,7 +99,11 @@ internal static class OnnxExamples
         { Name = "node", Domain = "some.domain", DocString = "where it came from", Metadata = { ["line"] = "12" } });
         return new(graph, 21)
         {
-            ProducerName = "producer", ProducerVersion = "1.2", Domain = "some.model", ModelVersion = 7, DocString = "doc",
+            ProducerName = "producer",
+            ProducerVersion = "1.2",
+            Domain = "some.model",
+            ModelVersion = 7,
+            DocString = "doc",
             Metadata = { ["a"] = "1", ["b"] = "" },
             OpsetImports = { ["some.domain"] = 3 },
         };

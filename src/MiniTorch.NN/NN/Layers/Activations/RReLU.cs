@@ -38,7 +38,7 @@ namespace MiniTorch.Modules
         public bool inplace { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor) 
+        public override torch.Tensor forward(torch.Tensor tensor)
         {
             Core.GeneratorImpl? generator = training ? Core.GeneratorImpl.Default : null;
             return new(inplace ? new Operators.Rrelu(lower, upper, generator).InPlace(tensor.Impl) : Operators.Aten.Rrelu(tensor.Impl, lower, upper, generator));
