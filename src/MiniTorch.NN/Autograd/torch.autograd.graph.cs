@@ -14,7 +14,7 @@ public static partial class torch
         public static partial class graph
         {
             /// <summary>A node of the backward graph: what a tensor's <c>grad_fn</c> is. One object for each node of the engine.</summary>
-            [DebuggerDisplay("{name(),nq}")]
+            [DebuggerDisplay("{DebuggerText,nq}")]
             public sealed partial class Node
             {
                 private readonly MiniTorch.Autograd.Node _node;
@@ -35,10 +35,13 @@ public static partial class torch
                 /// <summary>Grows with creation on each thread; the engine runs ready nodes of higher number first.</summary>
                 public ulong _sequence_nr() => _node.SequenceNr;
 
+                /// <summary>How many gradients the node takes: the outputs of its forward.</summary>
+                public int num_inputs => _node.NumInputs;
+
                 /// <summary>Free notes on the node; anomaly mode keeps the stack of the forward call under "traceback_".</summary>
                 public IDictionary<string, object> metadata => _node.Metadata;
 
-                /// <summary>The names of the saved values, tensors first, by libtorch's names: self, other, result, dim…</summary>
+                /// <summary>The names of the saved values, tensors first, by libtorch's names: self, other, result, dim… Facts of the call that libtorch has no use for in backward may be among them.</summary>
                 public IReadOnlyList<string> saved_names
                 {
                     get
@@ -46,7 +49,11 @@ public static partial class torch
                         var names = new List<string>();
                         foreach (SavedTensor tensor in _node.SavedTensors)
                         {
-                            names.Add(tensor.Name);
+                            string name = ListName(tensor.Name) ?? tensor.Name;
+                            if (!names.Contains(name))
+                            {
+                                names.Add(name);
+                            }
                         }
                         foreach ((string attribute, _) in _node.Attributes)
                         {
@@ -56,17 +63,34 @@ public static partial class torch
                     }
                 }
 
-                /// <summary>A saved value: a <see cref="Tensor"/>, or a number, list of numbers… (Python's <c>_saved_self</c>, <c>_saved_dim</c>); null if it was not saved.</summary>
+                /// <summary>
+                /// A saved value: a <see cref="Tensor"/>, a list of them (null for those that are not there), or a number, list of numbers… (Python's <c>_saved_self</c>,
+                /// <c>_saved_indices</c>, <c>_saved_dim</c>); null if it was not saved.
+                /// </summary>
                 /// <exception cref="System.Runtime.InteropServices.ExternalException">A tensor that has been freed by a backward.</exception>
                 public object? saved(string name)
                 {
+                    List<Tensor?>? list = null;
                     foreach (SavedTensor tensor in _node.SavedTensors)
                     {
                         if (tensor.Name == name)
                         {
-                            using var mode = GradMode.Set(true);
-                            return new Tensor(tensor.Unpack());
+                            return Unpacked(tensor);
                         }
+                        if (ListName(tensor.Name) == name)
+                        {
+                            list ??= [];
+                            int place = int.Parse(tensor.Name.AsSpan(name.Length + 1, tensor.Name.Length - name.Length - 2), provider: null);
+                            while (list.Count < place)
+                            {
+                                list.Add(null);
+                            }
+                            list.Add(Unpacked(tensor));
+                        }
+                    }
+                    if (list is not null)
+                    {
+                        return list;
                     }
                     foreach ((string attribute, object? value) in _node.Attributes)
                     {
@@ -77,6 +101,28 @@ public static partial class torch
                     }
                     return null;
                 }
+
+                /// <summary>The slot of a saved tensor (Python's <c>_raw_saved_self</c>), for hooks of its own; null if there is none of that name.</summary>
+                public SavedTensorSlot? raw_saved(string name)
+                {
+                    foreach (SavedTensor tensor in _node.SavedTensors)
+                    {
+                        if (tensor.Name == name)
+                        {
+                            return new SavedTensorSlot(tensor);
+                        }
+                    }
+                    return null;
+                }
+
+                private static Tensor Unpacked(SavedTensor saved)
+                {
+                    using var mode = GradMode.Set(true);
+                    return new Tensor(saved.Unpack());
+                }
+
+                /// <summary>"indices" for an element of a saved list, which is called "indices[1]".</summary>
+                private static string? ListName(string name) => name.EndsWith(']') ? name[..name.IndexOf('[', StringComparison.Ordinal)] : null;
 
                 /// <summary>Calls <paramref name="hook"/> after the node has run, with the gradients of its inputs and of its outputs; a result other than null replaces the former.</summary>
                 public RemovableHandle register_hook(Func<IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook)
@@ -110,6 +156,23 @@ public static partial class torch
                         impls[i] = tensors[i]?.Impl;
                     }
                     return impls;
+                }
+
+                private string DebuggerText
+                {
+                    get
+                    {
+                        if (_node is AccumulateGrad sink)
+                        {
+                            return $"AccumulateGrad of {sink.Variable.DType.PythonName()}{Error.Show(sink.Variable.Sizes)}";
+                        }
+                        var text = new System.Text.StringBuilder(ToString()).Append(" → ");
+                        foreach (Edge edge in _node.NextEdges)
+                        {
+                            text.Append(edge.Function is null ? "none" : Of(edge.Function)!.ToString()).Append(", ");
+                        }
+                        return text.ToString(0, text.Length - (_node.NextEdges.Length == 0 ? 3 : 2));
+                    }
                 }
 
                 /// <inheritdoc/>

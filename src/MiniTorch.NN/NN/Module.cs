@@ -15,7 +15,7 @@ public static partial class torch
         /// parts in fields, and call <see cref="RegisterComponents"/> at the end of the constructor.
         /// </summary>
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)]
-        [DebuggerDisplay("{GetName(),nq}")]
+        [DebuggerDisplay("{DebuggerText,nq}")]
         public partial class Module : IDisposable
         {
             /// <summary>The name of the frame that a call opens for listeners; its attributes are the module.</summary>
@@ -48,6 +48,19 @@ public static partial class torch
 
             /// <summary>True in training, false after <see cref="eval"/>: dropout, batch norm and their like differ.</summary>
             public bool training => _training;
+
+            private string DebuggerText
+            {
+                get
+                {
+                    long count = 0;
+                    foreach (Parameter parameter in parameters())
+                    {
+                        count += parameter.IsInvalid ? 0 : parameter.Impl.NumElements;
+                    }
+                    return $"{GetName()}: {count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} parameters";
+                }
+            }
 
             /// <summary>The name given to the constructor.</summary>
             public virtual string GetName() => name;

@@ -80,6 +80,8 @@ internal static class Engine
     {
         (GraphTask? outerTask, int outerDepth) = (GraphTask.Current, t_depth);
         (GraphTask.Current, t_depth) = (task, depth);
+        task.Roots = roots;
+        task.Listeners?.Begin(roots, grads);
         using GradMode.Scope mode = GradMode.Set(task.CreateGraph);
         try
         {
@@ -103,6 +105,7 @@ internal static class Engine
         }
         finally
         {
+            task.Listeners?.End();
             (GraphTask.Current, t_depth) = (outerTask, outerDepth);
         }
     }
@@ -214,6 +217,7 @@ internal static class Engine
             hooks.RunBefore(ref grads);
         }
         var gradInputs = new TensorImpl?[node.NextEdges.Length];
+        task.Listeners?.Running(node, grads);
         try
         {
             node.Apply(grads, gradInputs);
@@ -228,6 +232,7 @@ internal static class Engine
         }
         hooks?.RunAfter(ref gradInputs, grads);
         Validate(node, gradInputs);
+        task.Listeners?.Ran(node, gradInputs);
         return gradInputs;
     }
 
@@ -257,6 +262,7 @@ internal static class Engine
             if (gradInputs[i] is { } grad)
             {
                 buffer.Add(edges[i].InputNr, grad);
+                task.Listeners?.Delivered(node, i, grad, buffer.Grads[edges[i].InputNr]!);
             }
             if (left == 0)
             {

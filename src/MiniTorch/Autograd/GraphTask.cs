@@ -57,6 +57,12 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
 
     internal bool KeepGraph => keepGraph;
 
+    /// <summary>Where this run starts.</summary>
+    internal Edge[] Roots { get; set; } = [];
+
+    /// <summary>Who listens to this run; null as a rule.</summary>
+    internal BackwardListeners? Listeners { get; } = BackwardListeners.Current;
+
     internal bool CreateGraph => createGraph;
 
     /// <summary>In-edges that have not delivered yet, by node.</summary>
@@ -81,6 +87,9 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
 
     /// <summary>Whether the run has any use for a gradient of <paramref name="node"/>.</summary>
     internal bool Wants(Node node) => _execInfo is null || (_execInfo.TryGetValue(node, out ExecInfo? info) && info.ShouldExecute);
+
+    /// <summary>Whether the run comes by <paramref name="node"/>.</summary>
+    internal bool Reaches(Node node) => Wants(node) && (Dependencies.ContainsKey(node) || Array.Exists(Roots, root => ReferenceEquals(root.Function, node)));
 
     /// <summary>Marks, from the roots, the nodes on a path to one of <paramref name="inputs"/>. Iterative: a post-order walk with a stack of its own.</summary>
     internal void Select(ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate)

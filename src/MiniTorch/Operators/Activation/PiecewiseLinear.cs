@@ -156,6 +156,8 @@ internal sealed class LeakyRelu(ScalarValue negativeSlope, bool inPlace = false)
 /// <summary>out = grad where self > 0, else negative_slope · grad.</summary>
 internal sealed class LeakyReluBackward(ScalarValue negativeSlope, bool isResult) : SlopeBackward("aten::leaky_relu_backward", "LeakyReluBackwardBackward0")
 {
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("negative_slope", negativeSlope)];
+
     protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>
         Pointwise.Float(new Kernel(negativeSlope.ToDouble()), TypePromotion.ResultType(self, other), self, other, into);
 
@@ -209,6 +211,8 @@ internal sealed class Hardtanh(ScalarValue min, ScalarValue max) : UnaryFunction
 /// <summary>out = grad where min &lt; self &lt; max, else 0.</summary>
 internal sealed class HardtanhBackward(ScalarValue min, ScalarValue max) : SlopeBackward("aten::hardtanh_backward", "HardtanhBackwardBackward0")
 {
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("min_val", min), ("max_val", max)];
+
     protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>
         Pointwise.Float(new InsideKernel(min.ToDouble(), max.ToDouble()), TypePromotion.ResultType(self, other), self, other, into);
 

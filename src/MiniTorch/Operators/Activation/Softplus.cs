@@ -58,6 +58,8 @@ internal sealed class SoftplusBackward(double beta, double threshold) : BinaryOp
     private SavedTensor? _gradOutput;
     private SavedTensor? _self;
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("beta", beta), ("threshold", threshold)];
+
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other) => TensorMeta.Pointwise(self, other, TypePromotion.ResultType(self, other));
 
     protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) =>

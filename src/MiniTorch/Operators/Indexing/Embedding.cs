@@ -16,7 +16,7 @@ internal sealed class Embedding(long paddingIdx = -1, bool scaleGradByFreq = fal
 
     internal long PaddingIdx => paddingIdx;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("padding_idx", paddingIdx), ("scale_grad_by_freq", scaleGradByFreq)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("padding_idx", paddingIdx), ("scale_grad_by_freq", scaleGradByFreq), ("sparse", false)];
 
     protected override bool IsPointwise => false;
 
@@ -65,6 +65,8 @@ internal sealed class EmbeddingDenseBackward(long rows, long paddingIdx, bool sc
     : SingleOutputOperator("aten::embedding_dense_backward", "EmbeddingDenseBackwardBackward0")
 {
     private SavedTensor? _indices;
+
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("padding_idx", paddingIdx)];
 
     protected override bool IsPointwise => false;
 

@@ -13,7 +13,7 @@ internal sealed class Gather(long dim) : SingleOutputOperator("aten::gather", "G
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("self_sym_sizes", _sizes)];
 
     protected override bool IsPointwise => false;
 

@@ -11,6 +11,8 @@ internal sealed class Index() : SingleOutputOperator("aten::index.Tensor", "Inde
     private SavedTensor?[] _indices = [];
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes)];
+
     protected override bool IsPointwise => false;
 
     /// <summary>Inputs: self, then an index or null for each dimension.</summary>
@@ -32,7 +34,7 @@ internal sealed class Index() : SingleOutputOperator("aten::index.Tensor", "Inde
     protected override void Save(ReadOnlySpan<TensorImpl?> inputs, TensorImpl result)
     {
         _sizes = inputs[0]!.Sizes;
-        _indices = IndexPut.SaveAll(inputs[1..], index => SaveInput(index, "indices"));
+        _indices = IndexPut.SaveAll(inputs[1..], (index, name) => SaveInput(index, name));
     }
 
     protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs) =>
@@ -112,7 +114,7 @@ internal sealed class IndexPut(bool accumulate, bool isImplementation = false)
     protected override void Save(ReadOnlySpan<TensorImpl?> inputs, TensorImpl result)
     {
         _valueSizes = inputs[1]!.Sizes;
-        _indices = SaveAll(inputs[2..], index => SaveInput(index, "indices"));
+        _indices = SaveAll(inputs[2..], (index, name) => SaveInput(index, name));
     }
 
     protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
@@ -128,12 +130,12 @@ internal sealed class IndexPut(bool accumulate, bool isImplementation = false)
         }
     }
 
-    internal static SavedTensor?[] SaveAll(ReadOnlySpan<TensorImpl?> indices, Func<TensorImpl, SavedTensor> save)
+    internal static SavedTensor?[] SaveAll(ReadOnlySpan<TensorImpl?> indices, Func<TensorImpl, string, SavedTensor> save)
     {
         var saved = new SavedTensor?[indices.Length];
         for (int i = 0; i < saved.Length; i++)
         {
-            saved[i] = indices[i] is { } index ? save(index) : null;
+            saved[i] = indices[i] is { } index ? save(index, $"indices[{i}]") : null;
         }
         return saved;
     }

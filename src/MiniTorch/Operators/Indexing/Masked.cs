@@ -43,6 +43,8 @@ internal sealed class MaskedScatter() : SingleOutputOperator("aten::masked_scatt
     private TensorImpl? _places;
     private long[] _sourceSizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("source_sym_sizes", _sourceSizes)];
+
     protected override bool IsUpdate => true;
 
     /// <summary>Inputs: self, source, mask.</summary>

@@ -258,7 +258,7 @@ internal sealed class ScatterReduce(long dim, PlaceReduction reduction, bool inc
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("reduce", Reduction), ("include_self", IncludeSelf)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("reduce", Reduction.ToString().ToLowerInvariant()), ("include_self", IncludeSelf)];
 
     protected override string ShortName => "scatter_reduce";
 
@@ -296,7 +296,7 @@ internal sealed class IndexReduce(long dim, PlaceReduction reduction, bool inclu
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("reduce", Reduction), ("include_self", IncludeSelf)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("reduce", Reduction.ToString().ToLowerInvariant()), ("include_self", IncludeSelf)];
 
     protected override string ShortName => "index_reduce";
 

@@ -11,6 +11,8 @@ internal sealed class Take() : SingleOutputOperator("aten::take", "TakeBackward0
     private TensorImpl? _places;
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes)];
+
     protected override bool IsPointwise => false;
 
     /// <summary>Inputs: self, index.</summary>

@@ -95,6 +95,8 @@ internal sealed class XlogyOfScalar(ScalarValue self) : UnaryFunction("aten::xlo
 {
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("self", self)];
 
+    protected override string OperandName => "other";
+
     protected override TensorMeta Infer(TensorImpl other) => XlogyScalar.Infer(other, self);
 
     protected override void Compute(TensorImpl other, TensorImpl into) =>

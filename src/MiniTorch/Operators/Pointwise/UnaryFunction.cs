@@ -17,7 +17,10 @@ internal abstract class UnaryFunction(string operatorName, string derivative, Sa
 {
     private SavedTensor? _saved;
 
-    protected sealed override void Save(TensorImpl self, TensorImpl result) => _saved = saves == Saves.Input ? SaveInput(self) : SaveOutput(result);
+    /// <summary>What libtorch calls the operand.</summary>
+    protected virtual string OperandName => "self";
+
+    protected sealed override void Save(TensorImpl self, TensorImpl result) => _saved = saves == Saves.Input ? SaveInput(self, OperandName) : SaveOutput(result);
 
     protected sealed override TensorImpl? Backward(TensorImpl grad) => Gradient(grad, _saved!.Unpack());
 

@@ -11,7 +11,7 @@ internal sealed class Repeat(long[] repeats) : UnaryOperator("aten::repeat", "Re
 
     internal long[] Repeats => repeats;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("repeats", repeats)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("repeats", repeats), ("self_sym_sizes", _sizes)];
 
     protected override bool IsPointwise => false;
 

@@ -66,7 +66,7 @@ internal sealed class CumExtremum(bool largest, long dim) : MultiOutputOperator(
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("self_sym_sizes", _sizes)];
 
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {

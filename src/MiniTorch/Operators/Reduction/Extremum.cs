@@ -48,7 +48,7 @@ internal sealed class ExtremumDim(bool largest, long dim, bool keepDim = false) 
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("keepdim", keepDim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("keepdim", keepDim), ("self_sym_sizes", _sizes)];
 
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {

@@ -8,6 +8,8 @@ internal sealed class MeanAll(DType? dtype = null) : UnaryOperator("aten::mean",
 {
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes), ("self_sym_numel", Layout.NumElements(_sizes))];
+
     internal DType? DType => dtype;
 
     protected override TensorMeta Infer(TensorImpl self) => new(Layout.Scalar, MeanDim.ResultType(self, dtype));
@@ -30,7 +32,7 @@ internal sealed class MeanDim(long[] dims, bool keepDim = false, DType? dtype = 
 
     internal DType? DType => dtype;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("keepdim", keepDim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("keepdim", keepDim), ("self_sym_sizes", _sizes)];
 
     protected override bool IsPointwise => false;
 

@@ -8,6 +8,8 @@ internal sealed class SumAll(DType? dtype = null) : UnaryOperator("aten::sum", "
 {
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes)];
+
     internal DType? DType => dtype;
 
     protected override TensorMeta Infer(TensorImpl self) => new(Layout.Scalar, SumDim.ResultType(self, dtype));
@@ -30,7 +32,7 @@ internal sealed class SumDim(long[] dims, bool keepDim = false, DType? dtype = n
 
     internal DType? DType => dtype;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("keepdim", keepDim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("keepdim", keepDim), ("self_sym_sizes", _sizes)];
 
     protected override bool IsPointwise => false;
 

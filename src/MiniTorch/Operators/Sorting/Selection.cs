@@ -10,7 +10,7 @@ internal abstract class SelectionDim(string name, string derivative, long dim, b
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("keepdim", keepDim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("keepdim", keepDim), ("self_sym_sizes", _sizes)];
 
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {

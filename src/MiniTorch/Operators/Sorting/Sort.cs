@@ -14,7 +14,7 @@ internal sealed class Sort(long dim, bool descending = false, bool? stable = nul
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("stable", stable), ("dim", dim), ("descending", descending)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("stable", stable), ("dim", dim), ("descending", descending), ("self_sym_sizes", _sizes)];
 
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {
@@ -69,7 +69,7 @@ internal sealed class TopK(long k, long dim = -1, bool largest = true, bool sort
     private SavedTensor? _indices;
     private long[] _sizes = [];
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("k", k), ("dim", dim), ("largest", largest), ("sorted", sorted)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("k", k), ("dim", dim), ("largest", largest), ("sorted", sorted), ("self_sym_sizes", _sizes)];
 
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {

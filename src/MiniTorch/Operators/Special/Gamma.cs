@@ -146,6 +146,8 @@ internal sealed class ZetaOfScalar(ScalarValue self) : UnaryFunction("aten::spec
 {
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("self", self)];
 
+    protected override string OperandName => "other";
+
     protected override TensorMeta Infer(TensorImpl other)
     {
         DType dtype = TypePromotion.FloatingResultType(other, self);

@@ -17,7 +17,7 @@ internal sealed class Diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) : 
 
     internal long Dim2 => dim2;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("offset", offset), ("dim1", dim1), ("dim2", dim2)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("offset", offset), ("dim1", dim1), ("dim2", dim2), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self) => Of(self, offset, dim1, dim2);
 

@@ -8,6 +8,8 @@ internal sealed class Expand(long[] sizes) : ViewOperator("aten::expand", "Expan
 {
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes)];
+
     internal long[] Sizes => sizes;
 
     protected override TensorImpl MakeView(TensorImpl self)

@@ -12,7 +12,7 @@ internal sealed class Select(long dim, long index) : ViewOperator("aten::select.
 
     internal long Index => index;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("index", index)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("index", index), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self)
     {
@@ -34,6 +34,8 @@ internal sealed class Select(long dim, long index) : ViewOperator("aten::select.
 /// <summary>Zeros of shape <paramref name="sizes"/> with the input at one index of a dimension; ∂grad = g selected there.</summary>
 internal sealed class SelectBackward(long[] sizes, long dim, long index) : UnaryOperator("aten::select_backward", "SelectBackwardBackward0")
 {
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("index", index)];
+
     protected override TensorMeta Infer(TensorImpl self) => new(sizes, self.DType);
 
     protected override void Compute(TensorImpl self, TensorImpl into)

@@ -19,7 +19,7 @@ internal sealed class Slice(long dim, long? start, long? end, long step = 1) : V
 
     internal long Step => step;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("start", start), ("end", end), ("step", step)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("start", start), ("end", end), ("step", step), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self)
     {
@@ -62,6 +62,8 @@ internal sealed class Slice(long dim, long? start, long? end, long step = 1) : V
 /// <summary>Zeros of shape <paramref name="sizes"/> with the input at a slice of a dimension; ∂grad = g sliced there.</summary>
 internal sealed class SliceBackward(long[] sizes, long dim, long? start, long? end, long step) : UnaryOperator("aten::slice_backward", "SliceBackwardBackward0")
 {
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("start", start ?? 0), ("end", end ?? long.MaxValue), ("step", step)];
+
     protected override TensorMeta Infer(TensorImpl self) => new(sizes, self.DType);
 
     protected override void Compute(TensorImpl self, TensorImpl into)

@@ -100,7 +100,7 @@ internal sealed class Split(long size, long dim, bool isUnsafe = false)
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("split_size", size), ("dim", dim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("split_size", size), ("dim", dim), ("self_sym_sizes", _selfSizes)];
 
     protected override bool IsTracked => !isUnsafe;
 
@@ -124,7 +124,7 @@ internal sealed class SplitWithSizes(long[] sizes, long dim, bool isUnsafe = fal
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("split_sizes", sizes), ("dim", dim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("split_sizes", sizes), ("dim", dim), ("self_sym_sizes", _selfSizes)];
 
     protected override bool IsTracked => !isUnsafe;
 
@@ -146,7 +146,7 @@ internal sealed class Unbind(long dim) : MultiViewOperator("aten::unbind.int", "
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl[] Views(TensorImpl self)
     {

@@ -25,6 +25,8 @@ internal sealed class Squeeze() : ViewOperator("aten::squeeze", "SqueezeBackward
 {
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes)];
+
     protected override TensorImpl MakeView(TensorImpl self) => Without(self, ulong.MaxValue);
 
     protected override void Save(TensorImpl self) => _sizes = self.Sizes;
@@ -78,7 +80,7 @@ internal sealed class SqueezeDim(long dim) : ViewOperator("aten::squeeze.dim", "
 
     internal long Dim => dim;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dim), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self) => Squeeze.Without(self, 1UL << Layout.WrapDim(dim, self.Rank));
 
@@ -94,7 +96,7 @@ internal sealed class SqueezeDims(long[] dims) : ViewOperator("aten::squeeze.dim
 
     internal long[] Dims => dims;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dim", dims), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self) => Squeeze.Without(self, Layout.DimMask(dims, self.Rank, emptyMeansAll: false));
 

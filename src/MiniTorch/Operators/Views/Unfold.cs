@@ -17,7 +17,7 @@ internal sealed class Unfold(long dim, long size, long step) : ViewOperator("ate
 
     private long[] _sizes = [];
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dimension", dim), ("size", size), ("step", step)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("dimension", dim), ("size", size), ("step", step), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self) => Of(self, dim, size, step);
 

@@ -10,7 +10,7 @@ internal sealed class View(long[] shape) : ViewOperator("aten::view", "ViewBackw
 
     internal long[] Shape => shape;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", shape)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", shape), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self)
     {
@@ -111,7 +111,7 @@ internal sealed class ReshapeAlias(long[] sizes, long[] strides) : ViewOperator(
 
     internal long[] Shape => sizes;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", sizes), ("stride", strides)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", sizes), ("stride", strides), ("self_sym_sizes", _sizes)];
 
     protected override TensorImpl MakeView(TensorImpl self) => self.Alias(sizes, strides);
 
@@ -127,7 +127,7 @@ internal sealed class UnsafeView(long[] shape) : ViewOperator("aten::_unsafe_vie
 
     internal long[] Shape => shape;
 
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", shape)];
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", shape), ("self_sym_sizes", _sizes)];
 
     protected override bool IsTracked => false;
 
