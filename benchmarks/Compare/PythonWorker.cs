@@ -12,7 +12,7 @@ internal sealed class PythonWorker : IDisposable
     private PythonWorker(Process process, JsonNode hello)
     {
         _process = process;
-        Description = $"PyTorch {hello["version"]} (Python {hello["python"]}, {Path.GetFileName((string)hello["blas"]!)} in {Path.GetFileName(Path.GetDirectoryName((string)hello["blas"]!))})";
+        Description = $"PyTorch {hello["version"]} (Python {hello["python"]}; {hello["blas"]})";
     }
 
     /// <summary>Versions and the BLAS.</summary>
