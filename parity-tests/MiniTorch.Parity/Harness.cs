@@ -1,5 +1,6 @@
 using MiniTorch.Parity.Binding;
 using MiniTorch.Parity.Graphs;
+using MiniTorch.Parity.Libraries;
 using MiniTorch.Parity.Operators;
 using MiniTorch.Parity.Promotion;
 using MiniTorch.Parity.Recordings;
@@ -22,7 +23,8 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
     {
         Section.Operators => new OperatorRecording(files).Entries(filter.Matches).Count,
         Section.Promotion => PromotionRunner.Open(files, binder).Entries.Count(entry => filter.Matches(entry)),
-        _ => Recording(section).Expressions.Count(expression => filter.Matches(expression)),
+        Section.Graphs or Section.Programs => Recording(section).Expressions.Count(expression => filter.Matches(expression)),
+        _ => EntryRunner.Open(section, files, binder)!.Entries.Count(entry => filter.Matches(entry)),
     };
 
     public IEnumerable<Outcome> Run(Section section, EntryFilter filter)
@@ -31,7 +33,8 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
         {
             Section.Operators => RunOperators(filter),
             Section.Promotion => RunPromotion(filter),
-            _ => RunExpressions(section, filter),
+            Section.Graphs or Section.Programs => RunExpressions(section, filter),
+            _ => RunEntries(section, filter),
         };
         return outcomes.Select(outcome => outcome with { Known = KnownDifference.Of(outcome) });
     }
@@ -49,6 +52,12 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
     private IEnumerable<Outcome> RunPromotion(EntryFilter filter)
     {
         PromotionRunner runner = PromotionRunner.Open(files, binder);
+        return runner.Entries.Where(entry => filter.Matches(entry)).SelectMany(runner.Run);
+    }
+
+    private IEnumerable<Outcome> RunEntries(Section section, EntryFilter filter)
+    {
+        EntryRunner runner = EntryRunner.Open(section, files, binder)!;
         return runner.Entries.Where(entry => filter.Matches(entry)).SelectMany(runner.Run);
     }
 

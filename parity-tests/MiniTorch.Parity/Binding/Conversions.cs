@@ -59,6 +59,8 @@ public sealed class Conversions(TorchApi api)
                 return result is not null;
             case PySequence sequence:
                 return TrySequence(sequence.Items, type, context, out result, out cost);
+            case PyDict dict:
+                return TryDict(dict, type, context, out result, out cost);
             case IPyCallable callable when typeof(Delegate).IsAssignableFrom(target):
                 result = ToDelegate(callable, target);
                 return true;
@@ -200,6 +202,42 @@ public sealed class Conversions(TorchApi api)
         return result is not null;
     }
 
+    /// <summary>
+    /// A dictionary is an array of pairs where the API takes that, as for the modules of a ModuleDict; else the arguments
+    /// of the target's own constructor, as for the options of a parameter group.
+    /// </summary>
+    private bool TryDict(PyDict dict, Type type, in ConversionContext context, out object? result, out int cost)
+    {
+        if (ElementType(type) is { } element && typeof(ITuple).IsAssignableFrom(element))
+        {
+            return TrySequence([.. dict.Items.Select(pair => new PyTuple([pair.Key, pair.Value]))], type, context, out result, out cost);
+        }
+
+        (result, cost) = (null, 0);
+        foreach (ConstructorInfo constructor in type.IsAbstract || !type.IsClass ? [] : type.GetConstructors())
+        {
+            Parameter[] parameters = [.. constructor.GetParameters().Select(parameter => new Parameter(parameter))];
+            object?[] values = new object?[parameters.Length];
+            int used = 0;
+            bool fits = true;
+            for (int i = 0; fits && i < parameters.Length; i++)
+            {
+                string? key = dict.Items.Keys.FirstOrDefault(key => Parameter.Normalize(key) == parameters[i].Key || (key == "params" && parameters[i].Name == "parameters"));
+                values[i] = parameters[i].Default;
+                fits = key is null ? parameters[i].IsOptional : TryConvert(dict.Items[key], parameters[i].Type, context, out values[i], out _);
+                used += key is null ? 0 : 1;
+            }
+
+            if (fits && used == dict.Items.Count)
+            {
+                result = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, null);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryTuple(IReadOnlyList<object?> items, Type target, in ConversionContext context, out object? result)
     {
         result = null;
@@ -241,6 +279,9 @@ public sealed class Conversions(TorchApi api)
             && (type.IsByRefLike || type.IsAssignableFrom(element.MakeArrayType())) ? element
         : null;
 
+    /// <summary>Python's numbers as the number that a delegate returns.</summary>
+    private static object? ToReturn(object? value, Type type) => value is long or double && type.IsPrimitive ? Convert.ChangeType(value, type) : value;
+
     private object? ToScalar(object number) => FromImplicit(api.Scalar, number);
 
     /// <summary>What the target's own implicit conversion makes of a value, or null if it has none.</summary>
@@ -255,12 +296,12 @@ public sealed class Conversions(TorchApi api)
         return conversion?.Invoke(null, [value]);
     }
 
-    private static Delegate ToDelegate(IPyCallable callable, Type type)
+    private Delegate ToDelegate(IPyCallable callable, Type type)
     {
         MethodInfo signature = type.GetMethod("Invoke")!;
         ParameterExpression[] parameters = [.. signature.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType))];
         Expression arguments = Expression.NewArrayInit(typeof(object), parameters.Select(parameter => Expression.Convert(parameter, typeof(object))));
-        Func<object?[], object?> call = values => callable.Call(new CallArguments(values));
+        Func<object?[], object?> call = values => ToReturn(callable.Call(new CallArguments([.. values.Select(value => Results.ToPython(value, api))])), signature.ReturnType);
         Expression body = Expression.Convert(Expression.Invoke(Expression.Constant(call), arguments), signature.ReturnType);
         return Expression.Lambda(type, body, parameters).Compile();
     }

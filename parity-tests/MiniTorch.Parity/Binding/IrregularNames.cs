@@ -18,7 +18,7 @@ public static partial class IrregularNames
     {
         "torch", "torch.nn", F, "torch.nn.init", "torch.nn.utils", "torch.nn.utils.rnn", "torch.nn.utils.parametrizations",
         "torch.linalg", "torch.fft", "torch.special", "torch.autograd", "torch.distributions", "torch.utils",
-        "torch.utils.checkpoint", "torch.masked", "torch.signal", "torch.signal.windows",
+        "torch.utils.checkpoint", "torch.utils.data", "torch.masked", "torch.optim", "torch.optim.lr_scheduler", "torch.signal", "torch.signal.windows",
     };
 
     /// <summary>
@@ -53,6 +53,8 @@ public static partial class IrregularNames
         ["low"] = ["from"],
         ["high"] = ["to"],
         ["values"] = ["value"],
+        ["lr"] = ["learningRate"],
+        ["lr_lambda"] = ["lr_lambdas"],
     };
 
     /// <summary>Arguments that say what holds without them; an API that lacks the parameter loses nothing.</summary>
@@ -141,6 +143,8 @@ public static partial class IrregularNames
         ["F.upsample"] = new() { Rewrite = SpatialSizes },
         ["F.upsample_bilinear"] = new() { Rewrite = SpatialSizes, Defaults = Values(("align_corners", true)) },
         ["F.upsample_nearest"] = new() { Rewrite = SpatialSizes },
+        ["nn.ParameterList"] = new() { Rewrite = WithParameters }, // Python makes parameters of tensors
+        ["nn.ParameterDict"] = new() { Rewrite = WithParameters },
         ["nn.Upsample"] = new() { Rewrite = (_, call) => WithRepeated(call, 2) }, // an image: the module does not see its input yet
         ["Tensor.to"] = new() { Rewrite = (_, call) => NamedTo(call, 0) },
         ["torch.to"] = new() { Rewrite = (_, call) => NamedTo(call, 1) },
@@ -198,6 +202,19 @@ public static partial class IrregularNames
         ["torch.unique_consecutive"] = Asked,
         ["Tensor.unique"] = Asked,
         ["Tensor.unique_consecutive"] = Asked,
+
+        // Optimizers: pairs of numbers are two arguments, and a group takes what it does not say from the call.
+        ["torch.optim.SGD"] = Optimizer("SGD"),
+        ["torch.optim.Adam"] = Optimizer("Adam"),
+        ["torch.optim.AdamW"] = Optimizer("AdamW", ("weight_decay", 0.01)),
+        ["torch.optim.Adamax"] = Optimizer("Adamax"),
+        ["torch.optim.NAdam"] = Optimizer("NAdam"),
+        ["torch.optim.RAdam"] = Optimizer("RAdam", ("lr", 0.001)),
+        ["torch.optim.RMSprop"] = Optimizer("RMSProp"),
+        ["torch.optim.ASGD"] = Optimizer("ASGD", ("lr", 0.01)),
+        ["torch.optim.Rprop"] = Optimizer("Rprop"),
+        ["torch.optim.LBFGS"] = Optimizer("LBFGS", ("lr", 1.0), ("tolerange_grad", 1e-7)),
+        ["torch.optim.lr_scheduler.ChainedScheduler"] = Named("ChainedLR"),
 
         // Calls that have no counterpart of their own.
         ["torch.tensor"] = new() { Replace = MakeTensor },

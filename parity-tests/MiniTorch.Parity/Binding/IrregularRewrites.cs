@@ -149,6 +149,18 @@ public static partial class IrregularNames
         }
     }
 
+    private static CallArguments WithParameters(Binder binder, CallArguments call)
+    {
+        return call.Positional switch
+        {
+            [PySequence list] => call with { Positional = [new PyList([.. list.Items.Select(Parameter)])] },
+            [PyDict dict] => call with { Positional = [new PyDict(new OrderedDictionary<string, object?>(dict.Items.Select(pair => KeyValuePair.Create(pair.Key, Parameter(pair.Value)))))] },
+            _ => call,
+        };
+
+        object? Parameter(object? value) => binder.CallFunction("torch.nn", "Parameter", new CallArguments(value));
+    }
+
     /// <summary>as_tuple = True is nonzero_as_list in the API.</summary>
     private static object? NonZero(Binder binder, CallArguments call)
     {

@@ -13,7 +13,7 @@ public static class Results
         null or bool or long or double or string or Complex or PySequence => value,
         int or short or sbyte or byte or uint => Convert.ToInt64(value),
         float f => (double)f,
-        ITuple tuple when value.GetType().IsValueType => new PyTuple([.. Enumerable.Range(0, tuple.Length).Select(i => ToPython(tuple[i], api))]),
+        ITuple tuple when value.GetType().Assembly == typeof(ITuple).Assembly => new PyTuple([.. Enumerable.Range(0, tuple.Length).Select(i => ToPython(tuple[i], api))]),
         _ when api.IsTensor(value) || api.Module?.IsInstanceOfType(value) == true => value,
         _ when api.ScalarType.IsInstanceOfType(value) => DTypes.FromApi(value),
         IEnumerable items when IsPlainSequence(value) => new PyTuple([.. items.Cast<object?>().Select(item => ToPython(item, api))]),

@@ -78,8 +78,14 @@ public sealed class TorchHost(Binder binder) : IPythonHost
 
     public object? CallObject(object target, CallArguments arguments)
     {
-        string name = binder.Api.Methods(target.GetType(), "call").Count > 0 ? "call" : "forward";
-        return binder.CallMethod(target, name, arguments);
+        try
+        {
+            return binder.CallMethod(target, "call", arguments);
+        }
+        catch (MissingException)
+        {
+            return binder.CallMethod(target, "forward", arguments); // which may leave out what call wants
+        }
     }
 
     /// <summary>A tensor is iterated by unbind, as in Python.</summary>

@@ -10,7 +10,7 @@ public static class OutcomeTable
     {
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn("section");
-        foreach (string heading in new[] { "entries", "samples", "forward", "backward", "double backward", "graph", "errors", "passed", "missing", "known", "failed" })
+        foreach (string heading in new[] { "entries", "samples", "forward", "backward", "double backward", "graph", "errors", "state", "text", "passed", "missing", "known", "failed" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -20,7 +20,7 @@ public static class OutcomeTable
             Summary sum = Summary.Of(section.Key, [.. section]);
             table.AddRow(
                 section.Key.ToString().ToLowerInvariant(), $"{sum.Entries:N0}", $"{sum.Samples:N0}", $"{sum.Forward}", $"{sum.Backward}", $"{sum.DoubleBackward}",
-                $"{sum.Graph}", $"{sum.Errors}", $"[green]{sum.Passed:N0}[/]", $"[yellow]{sum.Missing:N0}[/]", $"{sum.Known:N0}", sum.Failed == 0 ? "0" : $"[red]{sum.Failed:N0}[/]");
+                $"{sum.Graph}", $"{sum.Errors}", $"{sum.State}", $"{sum.Text}", $"[green]{sum.Passed:N0}[/]", $"[yellow]{sum.Missing:N0}[/]", $"{sum.Known:N0}", sum.Failed == 0 ? "0" : $"[red]{sum.Failed:N0}[/]");
         }
 
         return table;

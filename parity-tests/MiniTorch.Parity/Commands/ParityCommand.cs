@@ -17,7 +17,7 @@ public static class ParityCommand
 
     private static readonly Option<Section[]> Sections = new("--section")
     {
-        HelpName = "operators|graphs|programs|promotion",
+        HelpName = "operators|graphs|programs|promotion|optimizers|…",
         Description = "Only these sections; several may be given. Default: all.",
         AllowMultipleArgumentsPerToken = true,
     };

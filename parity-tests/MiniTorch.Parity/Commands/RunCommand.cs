@@ -76,7 +76,7 @@ public sealed class RunCommand(string reference, RecordedFiles files)
         foreach (Outcome outcome in harness.Run(section, Filter))
         {
             outcomes.Add(outcome);
-            task.Increment(section != Section.Promotion || tables.Add(outcome.Entry) ? 1 : 0);
+            task.Increment(section is not (Section.Promotion or Section.Distributions) || tables.Add(outcome.Entry) ? 1 : 0);
         }
 
         task.StopTask();

@@ -24,6 +24,8 @@ public sealed record TupleDisplay(IReadOnlyList<PyExpression> Elements) : PyExpr
 
 public sealed record ListDisplay(IReadOnlyList<PyExpression> Elements) : PyExpression;
 
+public sealed record DictDisplay(IReadOnlyList<PyExpression> Keys, IReadOnlyList<PyExpression> Values) : PyExpression;
+
 /// <summary>A unary operation; <see cref="Op"/> is Python's class name, such as <c>USub</c>.</summary>
 public sealed record UnaryOperation(string Op, PyExpression Operand) : PyExpression;
 

@@ -24,6 +24,8 @@ public static class AstReader
             "Slice" => new Slice(Optional(node, "lower"), Optional(node, "upper"), Optional(node, "step")),
             "Tuple" => new TupleDisplay(Each(node, "elts", ReadExpression)),
             "List" => new ListDisplay(Each(node, "elts", ReadExpression)),
+            "Dict" => new DictDisplay(Each(node, "keys", ReadExpression), Each(node, "values", ReadExpression)),
+            "UnaryOp" when IsLeastInteger(node) => new Constant(long.MinValue),
             "UnaryOp" => new UnaryOperation(Text(node, "op"), Child(node, "operand")),
             "BinOp" => new BinaryOperation(Child(node, "left"), Text(node, "op"), Child(node, "right")),
             "Compare" => new Comparison(Child(node, "left"), Each(node, "ops", op => op.GetString()!), Each(node, "comparators", ReadExpression)),
@@ -69,6 +71,10 @@ public static class AstReader
         JsonValueKind.Number => value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)value.GetDouble() : value.GetInt64(),
         _ => throw new NotSupportedException($"Python constant {value}"),
     };
+
+    /// <summary>-2^63 is the negation of a number that no long holds.</summary>
+    private static bool IsLeastInteger(JsonElement node) =>
+        Text(node, "op") == "USub" && node.GetProperty("operand").TryGetProperty("value", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.GetRawText() == "9223372036854775808";
 
     private static string Kind(JsonElement node) => Text(node, "_");
 

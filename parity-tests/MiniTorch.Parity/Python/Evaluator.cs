@@ -108,6 +108,8 @@ public sealed class Evaluator(IPythonHost host)
         Slice slice => new PySlice((long?)Optional(slice.Lower, scope), (long?)Optional(slice.Upper, scope), (long?)Optional(slice.Step, scope)),
         TupleDisplay tuple => new PyTuple(EvaluateAll(tuple.Elements, scope)),
         ListDisplay list => new PyList(EvaluateAll(list.Elements, scope)),
+        DictDisplay dict => new PyDict(new OrderedDictionary<string, object?>(dict.Keys.Zip(dict.Values, (key, value) =>
+            KeyValuePair.Create((string)Evaluate(key, scope)!, Evaluate(value, scope))))),
         UnaryOperation unary => EvaluateUnary(unary, scope),
         BinaryOperation binary => EvaluateBinary(binary, scope),
         Comparison comparison => EvaluateComparison(comparison, scope),

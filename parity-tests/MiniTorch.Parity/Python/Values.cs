@@ -24,6 +24,12 @@ public sealed record PyList(IReadOnlyList<object?> Items) : PySequence(Items)
     public override string ToString() => $"[{Join()}]";
 }
 
+/// <summary>A dictionary whose keys are strings.</summary>
+public sealed record PyDict(OrderedDictionary<string, object?> Items)
+{
+    public override string ToString() => $"{{{string.Join(", ", Items.Select(pair => $"'{pair.Key}': {PyText.Of(pair.Value)}"))}}}";
+}
+
 public sealed record PySlice(long? Start, long? Stop, long? Step)
 {
     public override string ToString() => $"{Start}:{Stop}{(Step is null ? "" : $":{Step}")}";
@@ -92,7 +98,7 @@ public static class PyText
         string s => $"'{s}'",
         double d => d == Math.Floor(d) && Math.Abs(d) < 1e15 ? $"{d:0.0}" : d.ToString("R"),
         System.Numerics.Complex c => $"({c.Real:R}+{c.Imaginary:R}j)",
-        PySequence or PySlice or PyEllipsis or PyDType or PyChoice or IPyCallable or long => value.ToString()!,
+        PySequence or PyDict or PySlice or PyEllipsis or PyDType or PyChoice or IPyCallable or long => value.ToString()!,
         _ => OfApiObject(value),
     };
 

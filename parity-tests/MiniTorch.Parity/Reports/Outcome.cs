@@ -6,6 +6,11 @@ public enum Section
     Graphs,
     Programs,
     Promotion,
+    Optimizers,
+    Schedulers,
+    Modules,
+    Distributions,
+    Random,
 }
 
 public enum Verdict
@@ -30,9 +35,15 @@ public enum Aspects
     DoubleBackward = 4,
     Graph = 8,
     Error = 16,
+
+    /// <summary>Names, shapes and first values of parameters and buffers.</summary>
+    State = 32,
+
+    /// <summary>What an object prints.</summary>
+    Text = 64,
 }
 
-/// <summary>What came of one sample: an expression, a program, an operator call, a cell of the promotion tables.</summary>
+/// <summary>What came of one sample: an expression, a program, an operator call, a cell of the promotion tables, an entry of a library.</summary>
 /// <param name="Section">Where it belongs.</param>
 /// <param name="Entry">The operator or kind of expression that it is counted under.</param>
 /// <param name="Id">The sample itself: the expression, or the id of the recorded call.</param>

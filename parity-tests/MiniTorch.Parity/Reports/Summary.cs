@@ -2,7 +2,7 @@ namespace MiniTorch.Parity.Reports;
 
 /// <summary>The counts of one section.</summary>
 public sealed record Summary(
-    Section Section, int Entries, int Samples, Tally Forward, Tally Backward, Tally DoubleBackward, Tally Graph, Tally Errors, int Passed, int Missing, int Known, int Failed)
+    Section Section, int Entries, int Samples, Tally Forward, Tally Backward, Tally DoubleBackward, Tally Graph, Tally Errors, Tally State, Tally Text, int Passed, int Missing, int Known, int Failed)
 {
     public static Summary Of(Section section, IReadOnlyCollection<Outcome> outcomes) => new(
         section,
@@ -13,6 +13,8 @@ public sealed record Summary(
         Tally.Of(outcomes, Aspects.DoubleBackward),
         Tally.Of(outcomes, Aspects.Graph),
         Tally.Of(outcomes, Aspects.Error),
+        Tally.Of(outcomes, Aspects.State),
+        Tally.Of(outcomes, Aspects.Text),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Passed),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Missing),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Known),

@@ -63,6 +63,21 @@ internal static class Repr
         return values[0].ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>2x3.</summary>
+    internal static string Sizes(long[] shape) => string.Join('x', shape);
+
+    /// <summary>The class that PyTorch's tensors of a dtype once had, by which parameters in a dictionary still go: torch.FloatTensor.</summary>
+    internal static string TypeName(torch.ScalarType dtype) => dtype switch
+    {
+        torch.ScalarType.Float32 => "torch.FloatTensor",
+        torch.ScalarType.Float64 => "torch.DoubleTensor",
+        torch.ScalarType.Float16 => "torch.HalfTensor",
+        torch.ScalarType.BFloat16 => "torch.BFloat16Tensor",
+        torch.ScalarType.ComplexFloat32 => "torch.ComplexFloatTensor",
+        torch.ScalarType.ComplexFloat64 => "torch.ComplexDoubleTensor",
+        _ => "torch.Tensor",
+    };
+
     internal static string InPlace(bool inplace) => inplace ? "inplace=True" : "";
 
     internal static string AndInPlace(bool inplace) => inplace ? ", inplace=True" : "";

@@ -69,6 +69,10 @@ namespace MiniTorch.Modules
         public IEnumerator<(string, Parameter)> items() => _internal_params.GetEnumerator();
 
         /// <inheritdoc/>
+        protected internal override string extra_repr() =>
+            string.Join('\n', named_parameters().Select(static item => $"  ({item.name}): Parameter containing: [{Repr.TypeName(item.parameter.dtype)} of size {Repr.Sizes(item.parameter.shape)}]"));
+
+        /// <inheritdoc/>
         protected override void RegisterComponents()
         {
         }

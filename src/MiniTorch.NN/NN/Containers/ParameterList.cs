@@ -1,4 +1,5 @@
 using System.Collections;
+using MiniTorch.Core;
 using MiniTorch.Modules;
 
 namespace MiniTorch
@@ -40,6 +41,10 @@ namespace MiniTorch.Modules
 
         /// <inheritdoc/>
         public bool IsReadOnly => false;
+
+        /// <inheritdoc/>
+        protected internal override string extra_repr() =>
+            string.Join('\n', _list.Select(static (parameter, i) => $"  ({i}): Parameter containing: [torch.{parameter.Impl.DType.PythonName()} of size {Repr.Sizes(parameter.shape)}]"));
 
         /// <inheritdoc/>
         protected override void RegisterComponents()
