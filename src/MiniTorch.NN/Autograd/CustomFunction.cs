@@ -69,12 +69,15 @@ public static partial class torch
             /// <summary>The name shown in the graph: Name + "Backward".</summary>
             public abstract string Name { get; }
 
+            /// <summary>Whether backward is to run without being recorded, and its results refuse to be differentiated (Python's decorator of this name).</summary>
+            protected virtual bool once_differentiable => false;
+
             /// <summary>Runs forward and records the call.</summary>
             /// <param name="vars">The arguments: tensors and anything else.</param>
             public static List<Tensor> apply_internal(params object[] vars)
             {
                 var function = (Function<T>)(object)Activator.CreateInstance<T>()!;
-                var node = new FunctionNode(function.Name + "Backward", function.Backward, vars);
+                var node = new FunctionNode(function.Name + "Backward", function.once_differentiable ? function.BackwardOnce : function.Backward, vars);
                 TensorImpl?[] arguments = Array.ConvertAll(vars, static argument => (argument as Tensor)?.Impl);
                 TensorImpl?[] raw = [];
                 TensorImpl?[] outputs = node.Run(arguments, () => raw = function.Forward(node.Context, vars).ConvertAll(static output => output?.Impl).ToArray());
@@ -84,6 +87,18 @@ public static partial class torch
                     return at >= 0 && !arguments.Contains(tensor) ? outputs[at]! : tensor;
                 });
                 return [.. Array.ConvertAll(outputs, static output => output is null ? null! : new Tensor(output))];
+            }
+
+            private List<Tensor> BackwardOnce(AutogradContext ctx, List<Tensor> grads)
+            {
+                bool recorded = is_grad_enabled();
+                using IDisposable mode = no_grad();
+                List<Tensor> results = Backward(ctx, grads);
+                if (recorded && grads.Exists(static grad => grad is { requires_grad: true }))
+                {
+                    ErrorNode.Attach("trying to differentiate twice a function that was marked with @once_differentiable", [.. results.Where(static result => result is not null).Select(static result => result.Impl)]);
+                }
+                return results;
             }
 
             private protected abstract List<Tensor> Forward(AutogradContext ctx, object[] vars);

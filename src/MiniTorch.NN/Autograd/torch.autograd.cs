@@ -38,10 +38,32 @@ public static partial class torch
 
         /// <inheritdoc cref="grad(IList{Tensor}, IList{Tensor}, IList{Tensor}, bool, bool, bool)"/>
         /// <param name="materialize_grads">Give zeros for an input that the outputs do not depend on.</param>
-        public static IList<Tensor?> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs, bool retain_graph, bool create_graph, bool? allow_unused, bool materialize_grads)
+        /// <param name="is_grads_batched">The first dimension of the <paramref name="grad_outputs"/> counts backward runs, the results of which are stacked.</param>
+        public static IList<Tensor?> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs, bool retain_graph, bool create_graph, bool? allow_unused, bool materialize_grads, bool is_grads_batched = false)
         {
+            if (is_grads_batched)
+            {
+                return BatchedGrad(outputs, inputs, grad_outputs!, retain_graph, create_graph, allow_unused, materialize_grads);
+            }
             TensorImpl?[] grads = Differentiate.Grad(Tensor.ImplsOf(outputs), Tensor.ImplsOf(inputs), OptionalImplsOf(grad_outputs), retain_graph || create_graph, create_graph, allow_unused, materialize_grads);
             return Array.ConvertAll(grads, static grad => grad is null ? null : new Tensor(grad));
+        }
+
+        private static Tensor?[] BatchedGrad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor> grad_outputs, bool retain_graph, bool create_graph, bool? allow_unused, bool materialize_grads)
+        {
+            long count = grad_outputs[0].size(0);
+            Error.Unless(count > 0 && grad_outputs.All(grad => grad.size(0) == count), "is_grads_batched: all grad_outputs must have the same first dimension, which must not be empty");
+            var runs = new IList<Tensor?>[count];
+            for (int i = 0; i < count; i++)
+            {
+                runs[i] = grad(outputs, inputs, [.. grad_outputs.Select(grad => grad.select(0, i))], retain_graph || i + 1 < count, create_graph, allow_unused, materialize_grads);
+            }
+            var result = new Tensor?[inputs.Count];
+            for (int k = 0; k < result.Length; k++)
+            {
+                result[k] = runs[0][k] is null ? null : stack([.. runs.Select(run => run[k]!)], 0);
+            }
+            return result;
         }
 
         /// <summary>Anomaly mode until the result is disposed: see <see cref="AnomalyMode"/>.</summary>

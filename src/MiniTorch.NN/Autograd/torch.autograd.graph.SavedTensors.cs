@@ -25,6 +25,10 @@ public static partial class torch
                 return new Restore(() => SavedTensorHooks.Disabled = previous);
             }
 
+            /// <summary>Until the result is disposed, tensors that nodes save may be changed in place: backward uses the values as they were, of which a copy is kept.</summary>
+            public static IDisposable allow_mutation_on_saved_tensors() =>
+                saved_tensors_hooks(static tensor => new Tensor(Operators.Aten.Clone(tensor.Impl)), static packed => (Tensor)packed);
+
             /// <summary>Until the result is disposed, saved tensors are kept as copies. All memory here is the CPU's: what PyTorch moves off a device is only detached from the original.</summary>
             public static IDisposable save_on_cpu(bool pin_memory = false) =>
                 saved_tensors_hooks(static tensor => new Tensor(Operators.Aten.Clone(tensor.Impl)), static packed => (Tensor)packed);

@@ -21,7 +21,7 @@ public static partial class torch
 
                 private Node(MiniTorch.Autograd.Node node) => _node = node;
 
-                internal MiniTorch.Autograd.Node Engine => _node;
+                internal MiniTorch.Autograd.Node Impl => _node;
 
                 /// <summary>libtorch's name: MulBackward0, torch::autograd::AccumulateGrad…</summary>
                 public string name() => _node.Name;
@@ -39,7 +39,30 @@ public static partial class torch
                 public int num_inputs => _node.NumInputs;
 
                 /// <summary>Free notes on the node; anomaly mode keeps the stack of the forward call under "traceback_".</summary>
-                public IDictionary<string, object> metadata => _node.Metadata;
+                /// <remarks>For a node that a backward made in anomaly mode, "parent_" is the node that ran.</remarks>
+                public IDictionary<string, object> metadata
+                {
+                    get
+                    {
+                        IDictionary<string, object> notes = _node.Metadata;
+                        if (notes.TryGetValue("parent_", out object? parent) && parent is MiniTorch.Autograd.Node node)
+                        {
+                            notes["parent_"] = Of(node)!;
+                        }
+                        return notes;
+                    }
+                }
+
+                /// <summary>Runs the node: the gradients of its inputs for those of its outputs, null where there is none.</summary>
+                /// <exception cref="ArgumentException">Not one gradient for each output.</exception>
+                public IReadOnlyList<Tensor?> apply(params Tensor?[] grads)
+                {
+                    if (grads.Length != _node.NumInputs)
+                    {
+                        throw new ArgumentException($"expected {_node.NumInputs} arguments, got {grads.Length} instead");
+                    }
+                    return Handles(Engine.CallOne(_node, Array.ConvertAll(grads, static grad => grad?.Impl)));
+                }
 
                 /// <summary>The names of the saved values, tensors first, by libtorch's names: self, other, result, dim… Facts of the call that libtorch has no use for in backward may be among them.</summary>
                 public IReadOnlyList<string> saved_names

@@ -46,6 +46,12 @@ public static partial class torch
         /// <summary>Which output of <see cref="grad_fn"/> this tensor is.</summary>
         public int output_nr => Variable.OutputNr(Impl);
 
+        /// <summary>Whether the tensor looks at the memory of another one, in a way that autograd knows of.</summary>
+        public bool _is_view() => Variable.IsView(Impl);
+
+        /// <summary>What the tensor is a view of (never itself a view), or null.</summary>
+        public Tensor? _base => Variable.Meta(Impl)?.Base is { } of ? new Tensor(of) : null;
+
         /// <summary>How often the memory was written in place.</summary>
         public int _version => Impl.Version;
 

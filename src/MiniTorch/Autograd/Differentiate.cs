@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MiniTorch.Core;
 
 namespace MiniTorch.Autograd;
@@ -62,7 +63,7 @@ internal static class Differentiate
             }
             if (allowUnused != true && !materializeGrads)
             {
-                throw Error.Of($"The differentiated Tensor at index {i} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
+                throw Unused(i);
             }
             if (materializeGrads)
             {
@@ -71,6 +72,34 @@ internal static class Differentiate
         }
         return captured;
     }
+
+    /// <summary>As <see cref="Grad(IReadOnlyList{TensorImpl}, IReadOnlyList{TensorImpl}, IReadOnlyList{TensorImpl?}?, bool?, bool, bool?, bool)"/>, for places of the graph.</summary>
+    internal static TensorImpl?[] Grad(Edge[] outputs, Edge[] inputs, IReadOnlyList<TensorImpl?>? gradOutputs, bool retainGraph, bool createGraph, bool allowUnused)
+    {
+        TensorImpl?[] captured = Engine.Run(outputs, RootGradients(outputs, gradOutputs), retainGraph, createGraph, inputs, accumulate: false);
+        int unused = allowUnused ? -1 : Array.IndexOf(captured, null);
+        return unused < 0 ? captured : throw Unused(unused);
+    }
+
+    /// <summary>As <see cref="Backward(IReadOnlyList{TensorImpl}, IReadOnlyList{TensorImpl?}?, bool?, bool, IReadOnlyList{TensorImpl}?)"/>, for places of the graph.</summary>
+    internal static void Backward(Edge[] outputs, IReadOnlyList<TensorImpl?>? gradOutputs, bool retainGraph, bool createGraph, Edge[]? inputs) =>
+        Engine.Run(outputs, RootGradients(outputs, gradOutputs), retainGraph, createGraph, inputs);
+
+    private static TensorImpl?[] RootGradients(Edge[] outputs, IReadOnlyList<TensorImpl?>? given)
+    {
+        Error.Unless(given is null || given.Count >= outputs.Length, $"got {outputs.Length} tensors and {given?.Count} gradients");
+        var grads = new TensorImpl?[outputs.Length];
+        for (int i = 0; i < grads.Length; i++)
+        {
+            InputMetadata expected = outputs[i].Function!.InputMetadata(outputs[i].InputNr);
+            TensorImpl like = TensorImpl.Empty(expected.Sizes, expected.DType);
+            grads[i] = given?[i] is { } grad ? CheckedGradient(like, grad, i) : ImplicitOnes(like);
+        }
+        return grads;
+    }
+
+    private static ExternalException Unused(int index) =>
+        Error.Of($"The differentiated Tensor at index {index} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
 
     private static bool HasNonLeaf(IReadOnlyList<TensorImpl> inputs)
     {
@@ -137,6 +166,11 @@ internal static class Differentiate
         {
             return null;
         }
+        return ImplicitOnes(tensor);
+    }
+
+    private static TensorImpl ImplicitOnes(TensorImpl tensor)
+    {
         Error.Unless(tensor.NumElements == 1, "grad can be implicitly created only for scalar outputs");
         if (!tensor.DType.IsFloatingPoint())
         {

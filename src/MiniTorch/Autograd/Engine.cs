@@ -60,6 +60,21 @@ internal static class Engine
         return task.Captured;
     }
 
+    /// <summary>Runs one node by itself, with its hooks, outside of any backward.</summary>
+    internal static TensorImpl?[] CallOne(Node node, TensorImpl?[] grads)
+    {
+        GraphTask? outer = GraphTask.Current;
+        GraphTask.Current = null;
+        try
+        {
+            return Call(null, node, grads);
+        }
+        finally
+        {
+            GraphTask.Current = outer;
+        }
+    }
+
     /// <summary>Runs <paramref name="callback"/> after the whole backward that is under way.</summary>
     internal static void QueueCallback(Action callback)
     {
@@ -208,7 +223,7 @@ internal static class Engine
     }
 
     /// <summary>Step (3).</summary>
-    private static TensorImpl?[] Call(GraphTask task, Node node, TensorImpl?[] grads)
+    private static TensorImpl?[] Call(GraphTask? task, Node node, TensorImpl?[] grads)
     {
         NodeHooks? hooks = node.Hooks;
         if (hooks is not null)
@@ -217,14 +232,14 @@ internal static class Engine
             hooks.RunBefore(ref grads);
         }
         var gradInputs = new TensorImpl?[node.NextEdges.Length];
-        task.Listeners?.Running(node, grads);
-        try
+        task?.Listeners?.Running(node, grads);
+        if (AnomalyMode.IsEnabled)
+        {
+            ApplyWatched(node, grads, gradInputs);
+        }
+        else
         {
             node.Apply(grads, gradInputs);
-        }
-        catch (Exception) when (AnomalyMode.IsEnabled && WarnOfAnomaly(node))
-        {
-            throw;
         }
         if (AnomalyMode.IsEnabled && !AnomalyMode.SkipsNanCheck)
         {
@@ -232,8 +247,27 @@ internal static class Engine
         }
         hooks?.RunAfter(ref gradInputs, grads);
         Validate(node, gradInputs);
-        task.Listeners?.Ran(node, gradInputs);
+        task?.Listeners?.Ran(node, gradInputs);
         return gradInputs;
+    }
+
+    /// <summary>In anomaly mode: nodes made meanwhile know which node ran, and an error shows where that one was made.</summary>
+    private static void ApplyWatched(Node node, TensorImpl?[] grads, TensorImpl?[] gradInputs)
+    {
+        Node? outer = AnomalyMode.RunningNode;
+        AnomalyMode.RunningNode = node;
+        try
+        {
+            node.Apply(grads, gradInputs);
+        }
+        catch (Exception) when (WarnOfAnomaly(node))
+        {
+            throw;
+        }
+        finally
+        {
+            AnomalyMode.RunningNode = outer;
+        }
     }
 
     /// <summary>Steps (4) and (5).</summary>

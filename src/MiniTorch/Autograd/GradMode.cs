@@ -44,4 +44,8 @@ internal static class AnomalyMode
 
     [field: ThreadStatic]
     internal static bool SkipsNanCheck { get; set; }
+
+    /// <summary>The node whose backward runs now.</summary>
+    [field: ThreadStatic]
+    internal static Node? RunningNode { get; set; }
 }

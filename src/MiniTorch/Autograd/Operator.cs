@@ -124,6 +124,10 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
         if (AnomalyMode.IsEnabled)
         {
             Metadata["traceback_"] = Environment.StackTrace;
+            if (AnomalyMode.RunningNode is { } parent)
+            {
+                Metadata["parent_"] = parent;
+            }
         }
     }
 
