@@ -17,12 +17,35 @@ public abstract class SemanticsTest
     /// <summary>A leaf with the given values.</summary>
     internal static Tensor Leaf(params float[] values) => tensor(values, requires_grad: true);
 
+    internal static Tensor Leaf64(params double[] values) => tensor(values, requires_grad: true);
+
     internal static Tensor Scalar(float value) => tensor(value, requires_grad: true);
 
     internal static float[] Values(Tensor? tensor)
     {
         Assert.NotNull(tensor);
         return MiniTorch.Kernels.Copy.Dense(tensor.Impl, DType.Float32).Span<float>().ToArray();
+    }
+
+    /// <summary>The gradients of a function for its inputs, the cotangent being ones; null where none arrives.</summary>
+    internal static float[]?[] Gradients(Func<Tensor[], Tensor> function, params Tensor[] inputs)
+    {
+        Tensor output = function(inputs);
+        return [.. autograd.grad([output], inputs, [output.ones_like()], retain_graph: false, create_graph: false, allow_unused: true, materialize_grads: false).Select(static grad => grad is null ? null : Values(grad))];
+    }
+
+    /// <inheritdoc cref="Gradients(Func{Tensor[], Tensor}, Tensor[])"/>
+    internal static float[]? GradientOf(Func<Tensor, Tensor> function, Tensor input) => Gradients(inputs => function(inputs[0]), input)[0];
+
+    /// <summary>Equal up to the four digits of the recording, NaN and infinities included.</summary>
+    internal static void Close(float[] expected, float[]? actual)
+    {
+        Assert.NotNull(actual);
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(expected[i].Equals(actual[i]) || MathF.Abs(expected[i] - actual[i]) <= 6e-5f * MathF.Max(1, MathF.Abs(expected[i])), $"element {i}: {actual[i]}, expected {expected[i]}");
+        }
     }
 
     /// <summary>The action fails with a text that begins as libtorch's does.</summary>

@@ -108,11 +108,11 @@ public static partial class torch
     /// <summary>Whether operators record a graph on this thread.</summary>
     public static bool is_grad_enabled() => GradMode.IsEnabled;
 
-    /// <summary>No graph, no version counters and no view tracking on this thread until the result is disposed.</summary>
+    /// <summary>No graph, no version counters and no view tracking on this thread until the result is disposed; with <paramref name="mode"/> false, normal mode with grad mode on.</summary>
     public static IDisposable inference_mode(bool mode = true)
     {
         (bool grad, bool inference) = (GradMode.IsEnabled, InferenceMode.IsEnabled);
-        (GradMode.IsEnabled, InferenceMode.IsEnabled) = (!mode && grad, mode);
+        (GradMode.IsEnabled, InferenceMode.IsEnabled) = (!mode, mode);
         return new Restore(() => (GradMode.IsEnabled, InferenceMode.IsEnabled) = (grad, inference));
     }
 

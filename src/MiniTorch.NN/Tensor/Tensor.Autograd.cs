@@ -12,13 +12,13 @@ public static partial class torch
         public bool requires_grad
         {
             get => Variable.RequiresGrad(Impl);
-            set => Variable.SetRequiresGrad(Impl, value);
+            set => Variable.SetRequiresGrad(Impl, value, "only Tensors of floating point and complex dtype can require gradients");
         }
 
         /// <summary>Sets <see cref="requires_grad"/> and returns this tensor.</summary>
         public Tensor requires_grad_(bool requires_grad = true)
         {
-            this.requires_grad = requires_grad;
+            Variable.SetRequiresGrad(Impl, requires_grad, "only Tensors of floating point dtype can require gradients");
             return this;
         }
 

@@ -33,7 +33,7 @@ internal abstract class CustomFunctionNode : Node
         _arguments = arguments.Length;
         _positions = [.. Enumerable.Range(0, arguments.Length).Where(i => arguments[i] is not null)];
         TensorImpl[] inputs = Array.ConvertAll(_positions, i => arguments[i]!);
-        bool recorded = GradMode.IsEnabled && Array.Exists(inputs, Variable.RequiresGrad);
+        bool recorded = GradMode.IsEnabled && !InferenceMode.IsEnabled && Array.Exists(inputs, Variable.RequiresGrad);
         SetNextEdges(Array.ConvertAll(inputs, input => recorded ? Variable.GradientEdge(input) : default));
         TensorImpl?[] outputs;
         using (GradMode.Set(false))
@@ -144,16 +144,4 @@ internal abstract class CustomFunctionNode : Node
 
     /// <summary>Keeps a tensor for backward: an argument as an input, anything else as it is.</summary>
     internal SavedTensor Keep(TensorImpl tensor, int index) => SaveInput(tensor, $"tensor{index}");
-
-    /// <summary>Applies the saved-tensor hooks in force, after the forward.</summary>
-    internal void PackSaved()
-    {
-        if (SavedTensorHooks.Current is { } hooks)
-        {
-            foreach (SavedTensor saved in SavedTensors)
-            {
-                saved.RegisterHooks(hooks.Pack, hooks.Unpack);
-            }
-        }
-    }
 }

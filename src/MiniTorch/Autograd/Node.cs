@@ -118,6 +118,22 @@ internal abstract class Node
         return saved;
     }
 
+    /// <summary>Applies the saved-tensor hooks in force, after the forward. Numbers beside tensors are none of the user's business.</summary>
+    internal void PackSaved()
+    {
+        if (SavedTensorHooks.Current is not { } hooks)
+        {
+            return;
+        }
+        foreach (SavedTensor saved in SavedTensors)
+        {
+            if (!saved.IsWrappedNumber)
+            {
+                saved.RegisterHooks(hooks.Pack, hooks.Unpack);
+            }
+        }
+    }
+
     /// <summary>The saved tensors, in the order in which they were saved.</summary>
     internal IReadOnlyList<SavedTensor> SavedTensors
     {

@@ -85,7 +85,7 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
         {
             if (input is { Autograd: not null } && Variable.RequiresGrad(input))
             {
-                return true;
+                return !InferenceMode.IsEnabled;   // nothing is recorded there, whatever the grad mode says
             }
         }
         return false;
@@ -114,13 +114,7 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
     /// <summary>After computing: hooks of saved tensors, anomaly notes.</summary>
     protected void FinishRecording()
     {
-        if (SavedTensorHooks.Current is { } hooks)
-        {
-            foreach (SavedTensor saved in SavedTensors)
-            {
-                saved.RegisterHooks(hooks.Pack, hooks.Unpack);
-            }
-        }
+        PackSaved();
         if (AnomalyMode.IsEnabled)
         {
             Metadata["traceback_"] = Environment.StackTrace;

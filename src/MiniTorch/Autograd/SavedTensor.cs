@@ -46,6 +46,8 @@ internal sealed class SavedTensor
 
     internal bool IsReleased => _isReleased;
 
+    internal bool IsWrappedNumber => _tensor is { IsWrappedNumber: true };
+
     internal bool HasHooks => _packed is not null;
 
     /// <summary>Hands the value to <paramref name="pack"/> now and gets it back by <paramref name="unpack"/> in backward.</summary>
@@ -67,7 +69,8 @@ internal sealed class SavedTensor
     /// <summary>The value, for backward or for a user who asks; libtorch's errors if it was freed, changed or detached in place.</summary>
     internal TensorImpl Unpack()
     {
-        if (_isReleased)
+        TensorImpl? kept = _tensor;   // read once: another thread's backward over the same graph may release it meanwhile
+        if (_isReleased || (kept is null && _packed is null))
         {
             throw Error.Of("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.");
         }
@@ -75,7 +78,7 @@ internal sealed class SavedTensor
         {
             return Attach(packed.Unpack(packed.Packed), packed.Edge);
         }
-        TensorImpl tensor = _tensor!;
+        TensorImpl tensor = kept!;
         if (!IsOutput && !_isLeaf && Variable.IsLeaf(tensor))
         {
             throw Error.Of("Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please use out-of-place `.detach()` instead");

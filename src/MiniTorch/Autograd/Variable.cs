@@ -83,7 +83,11 @@ internal static class Variable
         return meta.Accumulator ?? Interlocked.CompareExchange(ref meta.AccumulatorSlot, new AccumulateGrad(leaf), null) ?? meta.Accumulator!;
     }
 
-    internal static void SetRequiresGrad(TensorImpl tensor, bool requiresGrad)
+    /// <summary>Makes a leaf ask for gradients, or stop to.</summary>
+    /// <param name="tensor">The leaf.</param>
+    /// <param name="requiresGrad">Whether it asks.</param>
+    /// <param name="refusal">The text for a dtype without gradients; libtorch has one for each of the ways to ask.</param>
+    internal static void SetRequiresGrad(TensorImpl tensor, bool requiresGrad, string refusal = "Only Tensors of floating point and complex dtype can require gradients")
     {
         if (!requiresGrad && !IsLeaf(tensor))
         {
@@ -91,7 +95,7 @@ internal static class Variable
         }
         if (requiresGrad && !tensor.DType.IsDifferentiable())
         {
-            throw Error.Of("Only Tensors of floating point and complex dtype can require gradients");
+            throw Error.Of(refusal);
         }
         if (requiresGrad && tensor.IsInference && !InferenceMode.IsEnabled)
         {
