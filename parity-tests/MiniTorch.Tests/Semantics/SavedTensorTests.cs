@@ -76,7 +76,7 @@ public class SavedTensorTests : SemanticsTest
         Tensor y = a * a;
         y.grad_fn!.raw_saved("self")!.register_hooks(t => t, t => (Tensor)t * 10);
         Refused("Calling register_hooks on a saved tensor whose hooks have already been set.", () => y.grad_fn.raw_saved("self")!.register_hooks(t => t, t => (Tensor)t));
-        autograd.graph.SavedTensor other = y.grad_fn.raw_saved("other")!;
+        autograd.graph.SavedTensorSlot other = y.grad_fn.raw_saved("other")!;
         y.backward();
         Assert.Equal([22f], Values(a.grad));
         Refused("Calling register_hooks on a saved tensor after it has been freed.", () => other.register_hooks(t => t, t => (Tensor)t));

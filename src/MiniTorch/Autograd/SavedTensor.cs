@@ -98,8 +98,7 @@ internal sealed class SavedTensor
         }
         _isReleased = true;
         _packed = null;
-        _tensor?.Storage.RemoveOwner();
-        _tensor = null;
+        Interlocked.Exchange(ref _tensor, null)?.Storage.RemoveOwner();   // two threads may run one graph
     }
 
     /// <summary>The value with its place in the graph, where a graph is being recorded.</summary>
