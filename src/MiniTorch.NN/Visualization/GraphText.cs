@@ -77,6 +77,21 @@ public static class GraphText
         return $"AccumulateGrad {name}{leaf.DType.PythonName()}{Error.Show(leaf.Sizes)}";
     }
 
+    /// <summary>The graphs of several tensors, one tree after the other under a line that numbers it; nodes that trees share are shown in each.</summary>
+    /// <inheritdoc cref="Tree(torch.Tensor, IEnumerable{ValueTuple{string, Modules.Parameter}}, int)"/>
+    /// <param name="roots">Tensors.</param>
+    public static string Tree(IReadOnlyList<torch.Tensor> roots, IEnumerable<(string name, Modules.Parameter parameter)>? names = null, int limit = 200)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        (string name, Modules.Parameter parameter)[] known = [.. names ?? []];
+        var text = new StringBuilder();
+        for (int i = 0; i < roots.Count; i++)
+        {
+            text.Append($"output {i} {TensorText.Type(roots[i].Impl)}\n").Append(Tree(roots[i], known, limit));
+        }
+        return text.ToString();
+    }
+
     /// <summary>The nodes that more than one edge leads to.</summary>
     private static HashSet<Node> FindShared(Node start)
     {

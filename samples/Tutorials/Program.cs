@@ -1,0 +1,3 @@
+using Tutorials;
+
+return Script.Run(args, Console.Out, Console.Error);
