@@ -12,7 +12,7 @@ namespace MiniTorch.Parity;
 /// <param name="binder">The API.</param>
 /// <param name="graphs">Its backward graphs; null leaves them out.</param>
 /// <param name="files">The recordings.</param>
-public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles files)
+public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles files) : IHarness
 {
     public string Api => binder.Api.ToString();
 
@@ -26,6 +26,10 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
         Section.Graphs or Section.Programs => Recording(section).Expressions.Count(expression => filter.Matches(expression)),
         _ => EntryRunner.Open(section, files, binder)!.Entries.Count(entry => filter.Matches(entry)),
     };
+
+    public string StepOf(Outcome outcome) => outcome.Section is Section.Promotion or Section.Distributions ? outcome.Entry : outcome.Id;
+
+    public IReadOnlyList<string> Complaints => [];
 
     public IEnumerable<Outcome> Run(Section section, EntryFilter filter)
     {

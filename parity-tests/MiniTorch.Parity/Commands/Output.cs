@@ -6,7 +6,7 @@ namespace MiniTorch.Parity.Commands;
 public static class Output
 {
     /// <summary>Wide enough for the table where no terminal says how wide it is.</summary>
-    private const int PipeWidth = 160;
+    private const int PipeWidth = 190;
 
     /// <summary>A pipe gets no colours and no narrow table; the warnings of deprecated calls in recorded expressions are no news.</summary>
     public static void Prepare()

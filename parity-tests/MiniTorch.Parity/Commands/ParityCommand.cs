@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MiniTorch.Parity.Live;
 using MiniTorch.Parity.Recordings;
 using MiniTorch.Parity.Reports;
 
@@ -9,7 +10,8 @@ public static class ParityCommand
 {
     private static readonly Option<string> Reference = new("--reference")
     {
-        Description = "What to compare with: recorded (what PyTorch 2.13 computed, kept in parity-tests/data/recorded).",
+        HelpName = "recorded|pytorch",
+        Description = "What to compare with: recorded (what PyTorch 2.13 computed, kept in parity-tests/data/recorded) or pytorch (the one of this machine's Python, live). MINITORCH_REFERENCE overrides the default.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("MINITORCH_REFERENCE") ?? "recorded",
     };
 
@@ -29,6 +31,19 @@ public static class ParityCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<string[]> DTypes = new("--dtype")
+    {
+        HelpName = "dtype",
+        Description = "Live: the dtypes that operators are run in. Default: float64 float32; all is every one that a CPU has.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<int> Seed = new("--seed") { HelpName = "number", Description = "Live: of the sample inputs, the cotangents and the random programs." };
+
+    private static readonly Option<int> Samples = new("--samples") { HelpName = "count", Description = "Live: at most this many samples of an operator in a dtype." };
+
+    private static readonly Option<int> Programs = new("--programs") { HelpName = "count", Description = "Live: how many random programs are run.", DefaultValueFactory = _ => new LiveOptions().Programs };
+
     private static readonly Option<FileInfo?> ReportFile = new("--report") { HelpName = "file", Description = "Write counts, missing names and failures to this JSON file." };
 
     private static readonly Option<bool> Missing = new("--missing") { Description = "List what is missing, what most samples wait for first, instead of the failures." };
@@ -39,7 +54,7 @@ public static class ParityCommand
 
     public static RootCommand Create()
     {
-        Reference.AcceptOnlyFromAmong("recorded");
+        Reference.AcceptOnlyFromAmong("recorded", "pytorch");
         WriteFloor.Validators.Add(result =>
         {
             if (result.GetValue(WriteFloor) && result.GetResult(Filter) is { Implicit: false })
@@ -53,6 +68,7 @@ public static class ParityCommand
             backward graphs), programs (random expressions with views and in-place operators), promotion (result dtypes).
 
               dotnet run --project parity-tests/MiniTorch.Parity -- run --section graphs --filter tanh
+              dotnet run --project parity-tests/MiniTorch.Parity -- run --reference pytorch --seed 1
               dotnet run --project parity-tests/MiniTorch.Parity -- run --missing
               dotnet run --project parity-tests/MiniTorch.Parity -- show "torch.var(x, dim=1, correction=0)"
               dotnet run --project parity-tests/MiniTorch.Parity -- show add:float64:0
@@ -67,17 +83,49 @@ public static class ParityCommand
 
     private static Command Run()
     {
-        Command command = new("run", "Run recorded samples and print a table by section.") { Reference, Recorded, Sections, Filter, ReportFile, Missing, Limit, WriteFloor };
-        command.SetAction(result => new RunCommand(result.GetRequiredValue(Reference), FilesOf(result))
+        Command command = new("run", "Run samples and print a table by section.") { Reference, Recorded, Sections, Filter, DTypes, Seed, Samples, Programs, ReportFile, Missing, Limit, WriteFloor };
+        command.SetAction(result => RunWith(result, HarnessOf(result)));
+        return command;
+    }
+
+    private static int RunWith(ParseResult result, IHarness harness)
+    {
+        bool live = harness is LiveHarness;
+        using IDisposable? reference = harness as IDisposable;
+        return new RunCommand(harness)
         {
-            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : Enum.GetValues<Section>(),
+            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : live ? LiveHarness.Sections : Enum.GetValues<Section>(),
             Filter = new EntryFilter(result.GetValue(Filter) ?? []),
             Report = result.GetValue(ReportFile)?.FullName,
             ListMissing = result.GetValue(Missing),
             Limit = result.GetValue(Limit),
-            WriteFloor = result.GetValue(WriteFloor),
-        }.Execute());
-        return command;
+            WriteFloor = result.GetValue(WriteFloor) && !live,
+            ByDType = live,
+        }.Execute();
+    }
+
+    /// <summary>The live reference if it is wanted and here; else the recordings, and a line that says so.</summary>
+    private static IHarness HarnessOf(ParseResult result)
+    {
+        RecordedFiles files = FilesOf(result);
+        if (result.GetRequiredValue(Reference) == "recorded")
+        {
+            return Harnesses.MiniTorch(files);
+        }
+
+        if (ReferenceLibrary.PyTorch(out string? whyNot) is { } reference)
+        {
+            return Harnesses.MiniTorch(reference, files, new LiveOptions
+            {
+                DTypes = result.GetValue(DTypes) switch { { Length: > 0 } and not ["all"] and var dtypes => dtypes, ["all"] => LiveOptions.AllDTypes, _ => LiveOptions.DefaultDTypes },
+                Seed = result.GetValue(Seed),
+                Samples = result.GetValue(Samples),
+                Programs = result.GetValue(Programs),
+            });
+        }
+
+        Output.Line($"{whyNot}; comparing with the recordings of PyTorch 2.13 instead.");
+        return Harnesses.MiniTorch(files);
     }
 
     private static Command Show()

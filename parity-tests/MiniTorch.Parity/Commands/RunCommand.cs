@@ -1,11 +1,10 @@
-using MiniTorch.Parity.Recordings;
 using MiniTorch.Parity.Reports;
 using Spectre.Console;
 
 namespace MiniTorch.Parity.Commands;
 
 /// <summary>Runs sections and prints a table, failures and what is missing.</summary>
-public sealed class RunCommand(string reference, RecordedFiles files)
+public sealed class RunCommand(IHarness harness)
 {
     private const int ListedMissing = 10;
 
@@ -21,12 +20,14 @@ public sealed class RunCommand(string reference, RecordedFiles files)
 
     public bool WriteFloor { get; init; }
 
+    /// <summary>A line of the table for each dtype of the operators.</summary>
+    public bool ByDType { get; init; }
+
     public int Execute()
     {
-        Harness harness = Harnesses.MiniTorch(files);
-        AnsiConsole.MarkupLineInterpolated($"[bold]{harness.Api}[/] against [bold]{reference}[/] ({files.Directory})");
-        List<Outcome> outcomes = Run(harness);
-        AnsiConsole.Write(OutcomeTable.Create(outcomes));
+        AnsiConsole.MarkupLineInterpolated($"[bold]{harness.Api}[/] against [bold]{harness.Reference}[/]");
+        List<Outcome> outcomes = Run();
+        AnsiConsole.Write(OutcomeTable.Create(outcomes, ByDType));
         if (ListMissing)
         {
             PrintMissing(outcomes, int.MaxValue);
@@ -47,11 +48,16 @@ public sealed class RunCommand(string reference, RecordedFiles files)
             Floor.Raise(outcomes);
         }
 
-        return outcomes.Exists(outcome => outcome.Verdict == Verdict.Failed) ? 1 : 0;
+        foreach (string complaint in harness.Complaints)
+        {
+            Output.Line(complaint);
+        }
+
+        return outcomes.Exists(outcome => outcome.Verdict == Verdict.Failed) || harness.Complaints.Count > 0 ? 1 : 0;
     }
 
     /// <summary>With a progress bar on a terminal; a pipe gets only the results.</summary>
-    private List<Outcome> Run(Harness harness)
+    private List<Outcome> Run()
     {
         if (Console.IsOutputRedirected)
         {
@@ -63,20 +69,20 @@ public sealed class RunCommand(string reference, RecordedFiles files)
         {
             foreach (Section section in Sections)
             {
-                RunWithProgress(harness, section, progress, outcomes);
+                RunWithProgress(section, progress, outcomes);
             }
         });
         return outcomes;
     }
 
-    private void RunWithProgress(Harness harness, Section section, ProgressContext progress, List<Outcome> outcomes)
+    private void RunWithProgress(Section section, ProgressContext progress, List<Outcome> outcomes)
     {
         ProgressTask task = progress.AddTask(section.ToString().ToLowerInvariant(), maxValue: Math.Max(harness.Count(section, Filter), 1));
-        HashSet<string> tables = [];
+        HashSet<string> steps = [];
         foreach (Outcome outcome in harness.Run(section, Filter))
         {
             outcomes.Add(outcome);
-            task.Increment(section is not (Section.Promotion or Section.Distributions) || tables.Add(outcome.Entry) ? 1 : 0);
+            task.Increment(steps.Add(harness.StepOf(outcome)) ? 1 : 0);
         }
 
         task.StopTask();

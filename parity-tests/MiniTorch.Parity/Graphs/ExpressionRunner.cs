@@ -12,10 +12,11 @@ namespace MiniTorch.Parity.Graphs;
 /// <param name="recording">What PyTorch did.</param>
 /// <param name="binder">The API.</param>
 /// <param name="graphs">Its backward graphs, null where the API does not show them.</param>
-public sealed class ExpressionRunner(Section section, GraphRecording recording, Binder binder, IGraphAccess? graphs)
+/// <param name="nodeName">Where nodes are compared by other names than their own: the name for both sides.</param>
+public sealed class ExpressionRunner(Section section, GraphRecording recording, Binder binder, IGraphAccess? graphs, Func<string, string>? nodeName = null)
 {
     private readonly Evaluator _evaluator = new(new TorchHost(binder));
-    private readonly GraphReader? _reader = graphs is null ? null : new GraphReader(graphs);
+    private readonly GraphReader? _reader = graphs is null ? null : new GraphReader(graphs, nodeName);
 
     public Outcome Run(string expression)
     {

@@ -3,7 +3,9 @@ using MiniTorch.Parity.Recordings;
 namespace MiniTorch.Parity.Graphs;
 
 /// <summary>Walks the graph behind output tensors into the form in which graphs are recorded.</summary>
-public sealed class GraphReader(IGraphAccess access)
+/// <param name="access">The API's graphs.</param>
+/// <param name="nodeName">Where nodes go by other names than their own: the name that stands for one.</param>
+public sealed class GraphReader(IGraphAccess access, Func<string, string>? nodeName = null)
 {
     /// <summary>PyTorch 2.x calls it torch::autograd::AccumulateGrad in name(); recordings use the plain class name.</summary>
     private const string Qualifier = "torch::autograd::";
@@ -30,7 +32,11 @@ public sealed class GraphReader(IGraphAccess access)
         return new ObservedGraph(new Graph(roots, read), [.. nodes.Where(node => Name(node) == GraphNode.AccumulateGrad).Select(node => access.Variable(node)!)]);
     }
 
-    public string Name(object node) => Plain(access.Name(node));
+    public string Name(object node)
+    {
+        string name = Plain(access.Name(node));
+        return nodeName?.Invoke(name) ?? name;
+    }
 
     /// <summary>The class name without the namespace.</summary>
     public static string Plain(string name) => name.StartsWith(Qualifier, StringComparison.Ordinal) ? name[Qualifier.Length..] : name;

@@ -28,7 +28,7 @@ public sealed class OperatorRecording(RecordedFiles files)
     /// Calls that mean nothing outside the Python that recorded them: samples on views of a larger storage, which the
     /// recording does not hold (PyTorch itself does not replay them), and the errors of an int's own __radd__.
     /// </summary>
-    private static bool IsPythonOnly(string entry, string id) =>
+    public static bool IsPythonOnly(string entry, string id) =>
         entry == "as_strided.partial_views" || (entry.StartsWith("__r", StringComparison.Ordinal) && id.Contains(":error:", StringComparison.Ordinal));
 
     /// <summary>The id stands first on each line: entry:dtype:sample.</summary>

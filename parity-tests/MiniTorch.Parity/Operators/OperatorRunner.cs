@@ -8,13 +8,16 @@ using MiniTorch.Parity.Reports;
 namespace MiniTorch.Parity.Operators;
 
 /// <summary>Replays recorded operator calls on an API: outputs, gradients, second derivatives, names of grad_fn, error texts.</summary>
-public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
+/// <param name="binder">The API.</param>
+/// <param name="graphs">Its backward graphs; null leaves them out.</param>
+/// <param name="nodeName">Where nodes are compared by other names than their own: the name for both sides.</param>
+public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<string, string>? nodeName = null)
 {
     /// <summary>The seed that was set right before each recorded call.</summary>
     private const long Seed = 42;
 
     private readonly OperatorCalls _calls = new(binder);
-    private readonly GraphReader? _reader = graphs is null ? null : new GraphReader(graphs);
+    private readonly GraphReader? _reader = graphs is null ? null : new GraphReader(graphs, nodeName);
 
     public Outcome Run(RecordedCall call)
     {
@@ -41,28 +44,34 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
 
     private object? Invoke(RecordedCall call, List<object> inputs)
     {
-        object? input = Materialize(call.Input, inputs);
-        object?[] arguments = [.. call.Arguments.Select(argument => Materialize(argument, inputs))];
-        Dictionary<string, object?> keywords = call.Keywords.ToDictionary(pair => pair.Key, pair => Materialize(pair.Value, inputs));
-        binder.Functions.ManualSeed(Seed);
-        return _calls.Invoke(call.Entry, input, arguments, keywords);
+        List<object> tensors = [];
+        object? input = Materialize(call.Input, tensors);
+        object?[] arguments = [.. call.Arguments.Select(argument => Materialize(argument, tensors))];
+        Dictionary<string, object?> keywords = call.Keywords.ToDictionary(pair => pair.Key, pair => Materialize(pair.Value, tensors));
+        inputs.AddRange(tensors.Where(binder.Tensors.RequiresGrad));
+        object?[] results = new object?[call.Repeat];
+        for (int i = 0; i < results.Length; i++)
+        {
+            binder.Functions.ManualSeed(Seed);
+            results[i] = _calls.Invoke(call.Entry, input, arguments, keywords);
+        }
+
+        return results.Length == 1 ? results[0] : new PyTuple(results);
     }
 
-    /// <summary>Makes the recorded tensors of a value, and notes those that require grad.</summary>
-    private object? Materialize(object? value, List<object> requireGrad)
+    /// <summary>Makes the recorded tensors of a value, and notes them in order.</summary>
+    private object? Materialize(object? value, List<object> tensors)
     {
         switch (value)
         {
             case RecordedTensor tensor:
                 object made = binder.Tensors.Create(tensor.Data, tensor.Strides, tensor.RequiresGrad, binder.Functions);
-                if (tensor.RequiresGrad)
-                {
-                    requireGrad.Add(made);
-                }
-
+                tensors.Add(made);
                 return made;
+            case SameTensor same:
+                return tensors[same.Index];
             case PySequence sequence:
-                return PyOperators.Like(sequence, [.. sequence.Items.Select(item => Materialize(item, requireGrad))]);
+                return PyOperators.Like(sequence, [.. sequence.Items.Select(item => Materialize(item, tensors))]);
             default:
                 return value;
         }
@@ -211,9 +220,11 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs)
     private string? CompareNames(IReadOnlyList<string?> expected, object[] outputs)
     {
         string?[] actual = [.. outputs.Select(output => graphs!.GradFn(output) is { } node ? _reader!.Name(node) : null)];
-        expected = [.. expected.Select(name => name is null ? null : GraphReader.Plain(name))];   // recorded from name(), which is qualified
+        expected = [.. expected.Select(name => name is null ? null : Renamed(GraphReader.Plain(name)))];   // recorded from name(), which is qualified
         return expected.SequenceEqual(actual) ? null : $"grad_fn {string.Join(", ", actual.Select(PyText.Of))}, expected {string.Join(", ", expected.Select(PyText.Of))}";
     }
+
+    private string Renamed(string name) => nodeName?.Invoke(name) ?? name;
 
     private string? CompareGradients(RecordedCall call, string what, IReadOnlyList<RecordedTensor?> expected, IReadOnlyList<object?> actual)
     {

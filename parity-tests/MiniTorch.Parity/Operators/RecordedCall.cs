@@ -11,14 +11,22 @@ public sealed record RecordedTensor(TensorData Data, long[]? Strides, bool Requi
     public override string ToString() => Data.ToString();
 }
 
+/// <summary>The tensor of that number in the call, once more.</summary>
+public sealed record SameTensor(int Index);
+
 /// <summary>One line of operators.jsonl; values are decoded when they are asked for.</summary>
 public sealed class RecordedCall
 {
     private readonly JsonElement _row;
 
     public RecordedCall(string line)
+        : this(JsonDocument.Parse(line).RootElement)
     {
-        _row = JsonDocument.Parse(line).RootElement;
+    }
+
+    public RecordedCall(JsonElement row)
+    {
+        _row = row;
         Id = Text("id");
         Operator = Text("op");
         Variant = Text("variant");
@@ -36,6 +44,9 @@ public sealed class RecordedCall
 
     /// <summary>Only dtype, shape and strides of the outputs mean anything.</summary>
     public bool IsUninitialised => _row.TryGetProperty("uninitialised", out _);
+
+    /// <summary>How often the call is made, with the same tensors; then the outputs of all calls are one tuple.</summary>
+    public int Repeat => _row.TryGetProperty("repeat", out JsonElement repeat) ? repeat.GetInt32() : 1;
 
     /// <summary>The outputs are defined up to sign, phase or order.</summary>
     public bool IsGauge => _row.TryGetProperty("gauge", out _);
@@ -95,6 +106,7 @@ public static class RecordedValues
         return first.Name switch
         {
             "tensor" => DecodeTensor(value),
+            "same" => new SameTensor(inner.GetInt32()),
             "float" => Float(inner),
             "complex" => new Complex(Float(inner[0]), Float(inner[1])),
             "tuple" => new PyTuple([.. inner.EnumerateArray().Select(Decode)]),

@@ -9,18 +9,35 @@ namespace MiniTorch.Parity.Reports;
 public sealed partial class EntryFilter
 {
     private readonly Regex[] _patterns;
+    private readonly IReadOnlyList<string> _texts;
 
     public EntryFilter(IReadOnlyList<string> patterns)
-        : this([.. patterns.Select(Compile)])
+        : this([.. patterns.Select(Compile)], patterns)
     {
     }
 
-    private EntryFilter(Regex[] patterns) => _patterns = patterns;
+    private EntryFilter(Regex[] patterns, IReadOnlyList<string> texts) => (_patterns, _texts) = (patterns, texts);
 
-    public static EntryFilter All { get; } = new(Array.Empty<Regex>());
+    public static EntryFilter All { get; } = new([], []);
+
+    public bool TakesAll => _patterns.Length == 0;
 
     /// <summary>Takes the samples of exactly this name.</summary>
-    public static EntryFilter Exactly(string name) => new([new Regex($@"\A{Regex.Escape(name)}\z", RegexOptions.CultureInvariant)]);
+    public static EntryFilter Exactly(string name) => new([new Regex($@"\A{Regex.Escape(name)}\z", RegexOptions.CultureInvariant)], [name]);
+
+    /// <summary>Whether one of the patterns is the id of a sample of this entry: add:float64:0.</summary>
+    public bool NamesSampleOf(string entry)
+    {
+        foreach (string text in _texts)
+        {
+            if (text.StartsWith(entry, StringComparison.Ordinal) && text.AsSpan(entry.Length) is [':', ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a sample is wanted, given the texts it goes by.</summary>
     public bool Matches(params ReadOnlySpan<string> texts)

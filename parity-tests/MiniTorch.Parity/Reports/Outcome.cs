@@ -53,6 +53,9 @@ public enum Aspects
 /// <param name="Details">What was expected and got for each aspect that failed, or what is missing.</param>
 public sealed record Outcome(Section Section, string Entry, string Id, Aspects Tested, Aspects Passed, string? Missing, IReadOnlyList<string> Details)
 {
+    /// <summary>The largest error of its tensors, in units of the tolerance.</summary>
+    public double WorstError { get; init; }
+
     /// <summary>Why the sample is meant to differ, or null.</summary>
     public KnownDifference? Known { get; init; }
 

@@ -1,14 +1,24 @@
 using MiniTorch.Parity.Binding;
+using MiniTorch.Parity.Recordings;
 
 namespace MiniTorch.Parity.Reports;
 
-/// <summary>Collects what is found out about one sample.</summary>
-public sealed class OutcomeBuilder(Section section, string entry, string id)
+/// <summary>Collects what is found out about one sample, which is the only one that its thread looks at meanwhile.</summary>
+public sealed class OutcomeBuilder
 {
+    private readonly Section _section;
+    private readonly string _entry;
+    private readonly string _id;
     private readonly List<string> _details = [];
     private Aspects _tested;
     private Aspects _passed;
     private string? _missing;
+
+    public OutcomeBuilder(Section section, string entry, string id)
+    {
+        (_section, _entry, _id) = (section, entry, id);
+        TensorComparer.WorstError = 0;
+    }
 
     /// <summary>Notes the result of a comparison: null is agreement.</summary>
     public void Check(Aspects aspect, string? difference)
@@ -49,7 +59,7 @@ public sealed class OutcomeBuilder(Section section, string entry, string id)
         return false;
     }
 
-    public Outcome Build() => new(section, entry, id, _tested, _passed, _missing, _details);
+    public Outcome Build() => new(_section, _entry, _id, _tested, _passed, _missing, _details) { WorstError = TensorComparer.WorstError };
 
     /// <summary>Type and first line; where it came from, for an error that is a defect of the library rather than of the call.</summary>
     public static string Describe(Exception exception)

@@ -4,6 +4,9 @@ namespace MiniTorch.Parity.Reports;
 public sealed record Summary(
     Section Section, int Entries, int Samples, Tally Forward, Tally Backward, Tally DoubleBackward, Tally Graph, Tally Errors, Tally State, Tally Text, int Passed, int Missing, int Known, int Failed)
 {
+    /// <summary>The largest error of the samples that passed, in units of the tolerance.</summary>
+    public double WorstError { get; init; }
+
     public static Summary Of(Section section, IReadOnlyCollection<Outcome> outcomes) => new(
         section,
         outcomes.Select(outcome => outcome.Entry).Distinct().Count(),
@@ -18,7 +21,10 @@ public sealed record Summary(
         outcomes.Count(outcome => outcome.Verdict == Verdict.Passed),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Missing),
         outcomes.Count(outcome => outcome.Verdict == Verdict.Known),
-        outcomes.Count(outcome => outcome.Verdict == Verdict.Failed));
+        outcomes.Count(outcome => outcome.Verdict == Verdict.Failed))
+    {
+        WorstError = outcomes.Where(outcome => outcome.Verdict == Verdict.Passed).Select(outcome => outcome.WorstError).DefaultIfEmpty(0).Max(),
+    };
 }
 
 /// <summary>How many samples had an aspect that was looked at, and in how many it agreed.</summary>

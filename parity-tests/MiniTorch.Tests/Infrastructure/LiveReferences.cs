@@ -1,6 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using MiniTorch.Parity;
+using MiniTorch.Parity.Live;
 using Xunit;
 
 namespace MiniTorch.Tests;
@@ -26,11 +25,10 @@ public enum LiveReference
 /// </summary>
 public static class LiveReferences
 {
-    private static readonly Lazy<(string Path, HashSet<string> Modules)> s_python = new(FindPython);
     private static readonly Lazy<string?> s_chromium = new(FindChromium);
 
     /// <summary>The Python that tests run: MINITORCH_PYTHON, else the system's.</summary>
-    public static string Python => s_python.Value.Path;
+    public static string Python => PythonInstallation.Found.Path;
 
     /// <summary>The browser that tests run: MINITORCH_CHROMIUM, else one on the PATH; null where there is none.</summary>
     public static string? ChromiumPath => s_chromium.Value;
@@ -46,8 +44,8 @@ public static class LiveReferences
             return null;
         return reference switch
         {
-            LiveReference.PyTorch => s_python.Value.Modules.Contains("torch") ? null : $"PyTorch is not here: '{Python}' has no torch; set MINITORCH_PYTHON",
-            LiveReference.PythonOnnx => s_python.Value.Modules.Contains("onnx") ? null : $"python3-onnx is not here: '{Python}' has no onnx; set MINITORCH_PYTHON",
+            LiveReference.PyTorch => PythonInstallation.Found.Has("torch") ? null : $"PyTorch is not here: '{Python}' has no torch; set MINITORCH_PYTHON",
+            LiveReference.PythonOnnx => PythonInstallation.Found.Has("onnx") ? null : $"python3-onnx is not here: '{Python}' has no onnx; set MINITORCH_PYTHON",
             LiveReference.OnnxRuntime => OrtLibrary.FindFile() is null ? "ONNX Runtime is not here: run .ci/fetch-onnxruntime" : null,
             LiveReference.OnnxTestData => Directory.Exists(OnnxTestDataPath) ? null : "ONNX's test models are not here: install libonnx-testdata, or set MINITORCH_ONNX_TESTDATA",
             LiveReference.Chromium => ChromiumPath is null ? "Chromium is not here: set MINITORCH_CHROMIUM" : null,
@@ -77,29 +75,6 @@ public static class LiveReferences
         }
 
         return false;
-    }
-
-    // Asks Python where the modules are; find_spec looks for files and imports nothing, so this takes some 30 ms in all.
-    private static (string Path, HashSet<string> Modules) FindPython()
-    {
-        var path = Environment.GetEnvironmentVariable("MINITORCH_PYTHON") is { Length: > 0 } given ? given
-            : File.Exists("/usr/bin/python3") ? "/usr/bin/python3"
-            : OperatingSystem.IsWindows() ? "python" : "python3";
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(path, ["-c", "from importlib.util import find_spec\nprint(*(m for m in ('torch', 'onnx') if find_spec(m)))"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var modules = process.StandardOutput.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            process.WaitForExit();
-            return (path, [.. modules]);
-        }
-        catch (Win32Exception)
-        {
-            return (path, []);
-        }
     }
 
     private static string? FindChromium()
