@@ -1,3 +1,4 @@
+using MiniTorch.Core;
 using MiniTorch.Operators;
 
 namespace MiniTorch;
@@ -23,6 +24,19 @@ public static partial class torch
 
         /// <summary>The sum over some dimensions; an empty list means all.</summary>
         public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) => new(Aten.Sum(Impl, dim, keepdim, type?.ToDType()));
+
+        /// <summary>The sum over the dimensions by which this tensor is larger than one of <paramref name="size"/> that it was broadcast from.</summary>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">Such a tensor does not broadcast to this one's sizes.</exception>
+        public Tensor sum_to_size(params long[] size)
+        {
+            bool expandable = size.Length <= ndim;
+            for (int d = 1; expandable && d <= size.Length; d++)
+            {
+                expandable = size[^d] == 1 || size[^d] == Impl.Sizes[^d];
+            }
+            Error.Unless(expandable, $"size {{{Error.Show(size)}}} is not expandable to size {{{Error.Show(Impl.Sizes)}}}.");
+            return new(Aten.SumTo(Impl, size));
+        }
 
         /// <summary>The sum of the elements that are not NaN.</summary>
         public Tensor nansum() => new(Aten.NanSum(Impl));

@@ -48,6 +48,11 @@ internal sealed class AccumulateGrad : Node
     private void Accumulate(VariableMeta meta, TensorImpl grad)
     {
         IAutogradOperators ops = AutogradOperators.Ops;
+        if (!grad.Sizes.AsSpan().SequenceEqual(Variable.Sizes))
+        {
+            Layout.Broadcast(Variable.Sizes, grad.Sizes);   // the leaf was given other memory since it was used: libtorch's error as a rule comes from here
+            throw Error.Of($"attempting to accumulate a gradient of size {Error.Show(grad.Sizes)} into a tensor of size {Error.Show(Variable.Sizes)}");
+        }
         if (meta.Grad is { } before)
         {
             if (GradMode.IsEnabled)

@@ -22,6 +22,8 @@ internal sealed class NllLossForward(LossReduction reduction, long ignoreIndex, 
     /// <summary>Inputs: self, target, weight.</summary>
     protected override int EdgeCount(int inputs) => 1;
 
+    protected override string? NonDifferentiableArgument(int index) => index == 2 ? "weight" : null;
+
     protected override bool IsDifferentiableOutput(int index) => index == 0;
 
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
