@@ -3,6 +3,7 @@ using MiniTorch.Parity.Python;
 using MiniTorch.Parity.RandomStreams;
 using MiniTorch.Parity.Recordings;
 using MiniTorch.Parity.Reports;
+using MiniTorch.Parity.Scripts;
 
 namespace MiniTorch.Parity.Libraries;
 
@@ -25,6 +26,7 @@ public abstract class EntryRunner(Binder binder)
         Section.Distributions => new DistributionRunner(new EntryRecording(files, "distributions.json"), binder),
         Section.Random => new StreamRunner(
             [new EntryRecording(files, RecordedFiles.RandomStreams, "streams"), new EntryRecording(files, RecordedFiles.SamplerStreams, "streams")], binder),
+        Section.Scripts => new ScriptRunner(binder),
         _ => null,
     };
 

@@ -11,6 +11,7 @@ public enum Section
     Modules,
     Distributions,
     Random,
+    Scripts,
 }
 
 public enum Verdict
