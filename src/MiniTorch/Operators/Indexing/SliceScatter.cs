@@ -55,7 +55,7 @@ internal abstract class ViewScatter(string operatorName, string derivative) : Bi
     }
 }
 
-/// <inheritdoc/>
+/// <summary>out = self with src at a slice; ∂self = grad with zeros there, ∂src = grad there. Saves the shape of src.</summary>
 internal sealed class SliceScatter(long dim, long? start, long? end, long step) : ViewScatter("aten::slice_scatter", "SliceScatterBackward0")
 {
     internal long Dim => dim;
@@ -75,7 +75,7 @@ internal sealed class SliceScatter(long dim, long? start, long? end, long step) 
     protected override TensorImpl View(TensorImpl grad) => Aten.Slice(grad, dim, start, end, step);
 }
 
-/// <inheritdoc/>
+/// <summary>out = self with src at one index of a dimension; ∂self = grad with zeros there, ∂src = grad there. Saves the shape of src.</summary>
 internal sealed class SelectScatter(long dim, long index) : ViewScatter("aten::select_scatter", "SelectScatterBackward0")
 {
     internal long Dim => dim;
@@ -91,7 +91,7 @@ internal sealed class SelectScatter(long dim, long index) : ViewScatter("aten::s
     protected override TensorImpl View(TensorImpl grad) => Aten.Select(grad, dim, index);
 }
 
-/// <inheritdoc/>
+/// <summary>out = self with src at a diagonal; ∂self = grad with zeros there, ∂src = grad there. Saves the shape of src.</summary>
 internal sealed class DiagonalScatter(long offset, long dim1, long dim2) : ViewScatter("aten::diagonal_scatter", "DiagonalScatterBackward0")
 {
     internal long Offset => offset;
