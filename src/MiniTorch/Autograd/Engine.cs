@@ -67,7 +67,7 @@ internal static class Engine
         GraphTask.Current = null;
         try
         {
-            return Call(null, node, grads);
+            return Call(null, node, grads, node.Hooks is null ? null : [.. grads]);
         }
         finally
         {
@@ -95,7 +95,6 @@ internal static class Engine
     {
         (GraphTask? outerTask, int outerDepth) = (GraphTask.Current, t_depth);
         (GraphTask.Current, t_depth) = (task, depth);
-        task.Roots = roots;
         task.Listeners?.Begin(roots, grads);
         using GradMode.Scope mode = GradMode.Set(task.CreateGraph);
         try
@@ -106,9 +105,9 @@ internal static class Engine
                 task.Select(roots, inputs, accumulate);
             }
             Seed(task, roots, grads);
-            while (task.Ready.TryDequeue(out (Node Node, InputBuffer Buffer) next, out _))
+            while (task.TryPop(out Node? node))
             {
-                Evaluate(task, next.Node, next.Buffer);
+                Evaluate(task, node);
             }
             if (task.HasCallbacks)
             {
@@ -122,33 +121,27 @@ internal static class Engine
         {
             task.Listeners?.End();
             (GraphTask.Current, t_depth) = (outerTask, outerDepth);
+            task.ReleaseNodes();
         }
     }
 
-    /// <summary>Step (1).</summary>
+    /// <summary>Step (1). The list of reachable nodes is the walk's own agenda.</summary>
     private static void CountDependencies(GraphTask task, Edge[] roots)
     {
-        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
-        var stack = new Stack<Node>();
         foreach (Edge root in roots)
         {
-            if (root.Function is { } start && seen.Add(start))
+            if (root.Function is { } start && task.RunOf(start) is null)
             {
-                stack.Push(start);
+                task.Claim(start);
             }
         }
-        while (stack.TryPop(out Node? node))
+        for (int i = 0; i < task.Reachable.Count; i++)
         {
-            foreach (Edge edge in node.NextEdges)
+            foreach (Edge edge in task.Reachable[i].NextEdges)
             {
-                if (edge.Function is not { } next)
+                if (edge.Function is { } next)
                 {
-                    continue;
-                }
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(task.Dependencies, next, out _)++;
-                if (seen.Add(next))
-                {
-                    stack.Push(next);
+                    (task.RunOf(next) ?? task.Claim(next)).Pending++;
                 }
             }
         }
@@ -160,47 +153,46 @@ internal static class Engine
         for (int i = 0; i < roots.Length; i++)
         {
             Node node = roots[i].Function!;
-            if (!task.Waiting.TryGetValue(node, out InputBuffer? buffer))
-            {
-                task.Waiting[node] = buffer = new InputBuffer(node.NumInputs);
-            }
             if (grads[i] is { } grad)
             {
-                buffer.Add(roots[i].InputNr, grad);
+                task.RunOf(node)!.Add(roots[i].InputNr, node.NumInputs, grad);
             }
         }
         foreach (Edge root in roots)
         {
             Node node = root.Function!;
-            if (!task.Dependencies.ContainsKey(node) && task.Waiting.Remove(node, out InputBuffer? buffer))
+            NodeRun run = task.RunOf(node)!;
+            if (run.Pending == 0 && !run.IsSeeded)
             {
-                Push(task, node, buffer);
+                run.IsSeeded = true;
+                Push(task, node);
             }
         }
     }
 
-    private static void Push(GraphTask task, Node node, InputBuffer buffer)
+    private static void Push(GraphTask task, Node node)
     {
         if (!task.IsSelective || task.Wants(node))
         {
-            task.Ready.Enqueue((node, buffer), ulong.MaxValue - node.SequenceNr);
+            task.Push(node);
         }
     }
 
-    private static void Evaluate(GraphTask task, Node node, InputBuffer buffer)
+    private static void Evaluate(GraphTask task, Node node)
     {
-        TensorImpl?[] arrived = buffer.Grads;
-        TensorImpl?[] grads = arrived;
+        NodeRun run = task.RunOf(node)!;
+        ReadOnlySpan<TensorImpl?> grads = run.Grads(node.NumInputs);
+        TensorImpl?[]? hooked = null;
         if (node.Hooks is not null)
         {
-            grads = [.. arrived];   // hooks replace entries; the buffer still owns what arrived
+            grads = hooked = grads.ToArray();   // hooks replace entries; the account still owns what arrived
         }
         if (task.IsSelective)
         {
             GraphTask.ExecInfo info = task.InfoOf(node)!;
             if (!info.IsNeeded)
             {
-                node.Hooks?.RunTensorHooks(grads);
+                node.Hooks?.RunTensorHooks(hooked!);
             }
             if (info.Captures is { } captures)
             {
@@ -214,45 +206,51 @@ internal static class Engine
                 return;
             }
         }
-        TensorImpl?[] gradInputs = Call(task, node, grads);
+        TensorImpl?[] gradInputs = Call(task, node, grads, hooked);
         Deliver(task, node, gradInputs);
         if (!task.IsSelective)
         {
-            InputBuffer.Release(arrived);
+            run.Release();
         }
     }
 
     /// <summary>Step (3).</summary>
-    private static TensorImpl?[] Call(GraphTask? task, Node node, TensorImpl?[] grads)
+    /// <param name="task">The run; null for a call of one node by itself.</param>
+    /// <param name="node">What to run.</param>
+    /// <param name="grads">What has arrived.</param>
+    /// <param name="hooked">A copy of it that hooks may change; null where there are no hooks.</param>
+    private static TensorImpl?[] Call(GraphTask? task, Node node, ReadOnlySpan<TensorImpl?> grads, TensorImpl?[]? hooked)
     {
-        NodeHooks? hooks = node.Hooks;
+        int count = node.NextEdges.Length;
+        NodeHooks? hooks = hooked is null ? null : node.Hooks;
         if (hooks is not null)
         {
-            hooks.RunTensorHooks(grads);
-            hooks.RunBefore(ref grads);
+            hooks.RunTensorHooks(hooked!);
+            hooks.RunBefore(ref hooked!);
+            grads = hooked;
         }
-        var gradInputs = new TensorImpl?[node.NextEdges.Length];
+        TensorImpl?[] gradInputs = task is null || hooks is not null ? new TensorImpl?[count] : task.Scratch(count);
         task?.Listeners?.Running(node, grads);
         if (AnomalyMode.IsEnabled)
         {
-            ApplyWatched(node, grads, gradInputs);
+            ApplyWatched(node, grads, gradInputs.AsSpan(0, count));
         }
         else
         {
-            node.Apply(grads, gradInputs);
+            node.Apply(grads, gradInputs.AsSpan(0, count));
         }
         if (AnomalyMode.IsEnabled && !AnomalyMode.SkipsNanCheck)
         {
             CheckNan(node, gradInputs);
         }
-        hooks?.RunAfter(ref gradInputs, grads);
+        hooks?.RunAfter(ref gradInputs, hooked!);
         Validate(node, gradInputs);
-        task?.Listeners?.Ran(node, gradInputs);
+        task?.Listeners?.Ran(node, gradInputs.AsSpan(0, count));
         return gradInputs;
     }
 
     /// <summary>In anomaly mode: nodes made meanwhile know which node ran, and an error shows where that one was made.</summary>
-    private static void ApplyWatched(Node node, TensorImpl?[] grads, TensorImpl?[] gradInputs)
+    private static void ApplyWatched(Node node, ReadOnlySpan<TensorImpl?> grads, Span<TensorImpl?> gradInputs)
     {
         Node? outer = AnomalyMode.RunningNode;
         AnomalyMode.RunningNode = node;
@@ -280,28 +278,20 @@ internal static class Engine
             {
                 continue;
             }
-            int left = --System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(task.Dependencies, next);
-            if (!task.Waiting.TryGetValue(next, out InputBuffer? buffer))
+            NodeRun run = task.RunOf(next)!;
+            int left = --run.Pending;
+            if (!task.Wants(next))
             {
-                if (!task.Wants(next))
-                {
-                    continue;
-                }
-                buffer = new InputBuffer(next.NumInputs);
-                if (left > 0)
-                {
-                    task.Waiting[next] = buffer;
-                }
+                continue;
             }
             if (gradInputs[i] is { } grad)
             {
-                buffer.Add(edges[i].InputNr, grad);
-                task.Listeners?.Delivered(node, i, grad, buffer.Grads[edges[i].InputNr]!);
+                run.Add(edges[i].InputNr, next.NumInputs, grad);
+                task.Listeners?.Delivered(node, i, grad, run.Grads(next.NumInputs)[edges[i].InputNr]!);
             }
             if (left == 0)
             {
-                task.Waiting.Remove(next);
-                Push(task, next, buffer);
+                task.Push(next);
             }
         }
         // After the gradients have found owners: one of them may be a saved tensor itself.
@@ -314,19 +304,20 @@ internal static class Engine
     /// <summary>Each gradient must have the shape and dtype of what it is the gradient of, or be reducible to it. Broadcasting and promotion are undone here, once for all operators.</summary>
     private static void Validate(Node node, TensorImpl?[] gradInputs)
     {
-        for (int i = 0; i < gradInputs.Length; i++)
+        Edge[] edges = node.NextEdges;
+        for (int i = 0; i < edges.Length; i++)
         {
             if (gradInputs[i] is not { } grad)
             {
                 continue;
             }
-            if (node.NextEdges[i].Function is not { } next)
+            if (edges[i].Function is not { } next)
             {
                 gradInputs[i] = null;
                 continue;
             }
-            InputMetadata expected = next.InputMetadata(node.NextEdges[i].InputNr);
-            if (!grad.Sizes.AsSpan().SequenceEqual(expected.Sizes))
+            InputMetadata expected = next.InputMetadata(edges[i].InputNr);
+            if (!ReferenceEquals(grad.Sizes, expected.Sizes) && !grad.Sizes.AsSpan().SequenceEqual(expected.Sizes))
             {
                 if (!IsExpandable(expected.Sizes, grad.Sizes))
                 {

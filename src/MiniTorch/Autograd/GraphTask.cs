@@ -2,26 +2,66 @@ using MiniTorch.Core;
 
 namespace MiniTorch.Autograd;
 
-/// <summary>The gradients that have arrived for a node's outputs: the implicit sum of fan-out. See Note [Backward execution], step (4).</summary>
-internal sealed class InputBuffer(int count)
+/// <summary>
+/// A node's account in one backward: how many edges have yet to deliver, and the gradients that have arrived for its outputs, which is the
+/// implicit sum of fan-out. See Note [Backward execution], step (4).
+/// </summary>
+internal sealed class NodeRun(GraphTask task)
 {
+    private TensorImpl? _first;
+    private TensorImpl?[]? _more;
+    private bool _ownsFirst;
     private bool[]? _owned;
 
-    internal TensorImpl?[] Grads { get; } = new TensorImpl?[count];
+    internal GraphTask Task => task;
+
+    /// <summary>In-edges that have not delivered yet.</summary>
+    internal int Pending;
+
+    /// <summary>A root that has been made ready; it may be named twice.</summary>
+    internal bool IsSeeded { get; set; }
+
+    /// <summary>The gradients of <paramref name="count"/> outputs; the node reads them, hooks get a copy.</summary>
+    internal ReadOnlySpan<TensorImpl?> Grads(int count) =>
+        _more is not null ? _more : count == 1 ? new ReadOnlySpan<TensorImpl?>(in _first) : new TensorImpl?[count];
 
     /// <summary>
     /// Adds a gradient. The first arrival is borrowed, since it may be on its way to other nodes too; a sum is ours, and takes later
     /// arrivals in place unless a graph of the backward is being recorded.
     /// </summary>
-    internal void Add(int index, TensorImpl grad)
+    internal void Add(int index, int count, TensorImpl grad)
     {
-        if (Grads[index] is not { } before)
+        if (count == 1)
         {
-            grad.Storage.AddOwner();
-            Grads[index] = grad;
+            Add(ref _first, ref _ownsFirst, grad);
             return;
         }
-        if (_owned?[index] == true && !GradMode.IsEnabled)
+        _more ??= new TensorImpl?[count];
+        _owned ??= new bool[count];
+        Add(ref _more[index], ref _owned[index], grad);
+    }
+
+    /// <summary>Gives up the gradients, after the node has run.</summary>
+    internal void Release()
+    {
+        _first?.Storage.RemoveOwner();
+        _first = null;
+        foreach (TensorImpl? grad in _more ?? [])
+        {
+            grad?.Storage.RemoveOwner();
+        }
+        _more = null;
+    }
+
+    private static void Add(ref TensorImpl? slot, ref bool owned, TensorImpl grad)
+    {
+        if (slot is not { } before)
+        {
+            grad.Storage.AddOwner();
+            slot = grad;
+            return;
+        }
+        if (owned && !GradMode.IsEnabled)
         {
             AutogradOperators.Ops.AddInPlace(before, grad);
             return;
@@ -29,17 +69,8 @@ internal sealed class InputBuffer(int count)
         TensorImpl sum = AutogradOperators.Ops.Add(before, grad);
         sum.Storage.AddOwner();
         before.Storage.RemoveOwner();
-        Grads[index] = sum;
-        (_owned ??= new bool[Grads.Length])[index] = true;
-    }
-
-    /// <summary>Gives up the gradients, after the node has run.</summary>
-    internal static void Release(TensorImpl?[] grads)
-    {
-        foreach (TensorImpl? grad in grads)
-        {
-            grad?.Storage.RemoveOwner();
-        }
+        slot = sum;
+        owned = true;
     }
 }
 
@@ -50,6 +81,13 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
     private static GraphTask? t_current;
 
     private Dictionary<Node, ExecInfo>? _execInfo;
+
+    /// <summary>The accounts of nodes that a backward on another thread has claimed.</summary>
+    private Dictionary<Node, NodeRun>? _elsewhere;
+
+    private Node? _next;
+    private PriorityQueue<Node, ulong>? _ready;
+    private TensorImpl?[] _scratch = new TensorImpl?[4];
     private List<Action>? _callbacks;
 
     /// <summary>The task that runs on this thread, or null.</summary>
@@ -57,21 +95,13 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
 
     internal bool KeepGraph => keepGraph;
 
-    /// <summary>Where this run starts.</summary>
-    internal Edge[] Roots { get; set; } = [];
-
     /// <summary>Who listens to this run; null as a rule.</summary>
     internal BackwardListeners? Listeners { get; } = BackwardListeners.Current;
 
     internal bool CreateGraph => createGraph;
 
-    /// <summary>In-edges that have not delivered yet, by node.</summary>
-    internal Dictionary<Node, int> Dependencies { get; } = new(ReferenceEqualityComparer.Instance);
-
-    internal Dictionary<Node, InputBuffer> Waiting { get; } = new(ReferenceEqualityComparer.Instance);
-
-    /// <summary>Ready nodes; the smallest key first, which is the largest sequence number.</summary>
-    internal PriorityQueue<(Node Node, InputBuffer Buffer), ulong> Ready { get; } = new();
+    /// <summary>All nodes that the roots lead to.</summary>
+    internal List<Node> Reachable { get; } = [];
 
     internal TensorImpl?[] Captured { get; private set; } = [];
 
@@ -89,7 +119,7 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
     internal bool Wants(Node node) => _execInfo is null || (_execInfo.TryGetValue(node, out ExecInfo? info) && info.ShouldExecute);
 
     /// <summary>Whether the run comes by <paramref name="node"/>.</summary>
-    internal bool Reaches(Node node) => Wants(node) && (Dependencies.ContainsKey(node) || Array.Exists(Roots, root => ReferenceEquals(root.Function, node)));
+    internal bool Reaches(Node node) => Wants(node) && RunOf(node) is not null;
 
     /// <summary>Marks, from the roots, the nodes on a path to one of <paramref name="inputs"/>. Iterative: a post-order walk with a stack of its own.</summary>
     internal void Select(ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate)
@@ -145,6 +175,78 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
             }
         }
     }
+
+    /// <summary>The account of a node; null if it has none yet.</summary>
+    internal NodeRun? RunOf(Node node) => node.RunSlot is { } run && ReferenceEquals(run.Task, this) ? run : _elsewhere?.GetValueOrDefault(node);
+
+    /// <summary>Opens the account of a node, on the node itself unless another thread's backward is there.</summary>
+    internal NodeRun Claim(Node node)
+    {
+        var run = new NodeRun(this);
+        if (Interlocked.CompareExchange(ref node.RunSlot, run, null) is not null)
+        {
+            (_elsewhere ??= new(ReferenceEqualityComparer.Instance)).Add(node, run);
+        }
+        Reachable.Add(node);
+        return run;
+    }
+
+    /// <summary>Closes all accounts.</summary>
+    internal void ReleaseNodes()
+    {
+        foreach (Node node in Reachable)
+        {
+            if (node.RunSlot is { } run && ReferenceEquals(run.Task, this))
+            {
+                node.RunSlot = null;
+            }
+        }
+    }
+
+    /// <summary>Adds a ready node.</summary>
+    internal void Push(Node node)
+    {
+        // A chain has one ready node at a time: the one to come next stands outside of the heap.
+        if (_next is null && _ready is not { Count: > 0 })
+        {
+            _next = node;
+            return;
+        }
+        _ready ??= new();
+        if (_next is not null)
+        {
+            _ready.Enqueue(_next, Rank(_next));
+            _next = null;
+        }
+        _ready.Enqueue(node, Rank(node));
+    }
+
+    /// <summary>Takes the ready node of the largest sequence number.</summary>
+    internal bool TryPop([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? node)
+    {
+        if (_next is not null)
+        {
+            node = _next;
+            _next = null;
+            return true;
+        }
+        node = null;
+        return _ready is not null && _ready.TryDequeue(out node, out _);
+    }
+
+    /// <summary>Room for the gradients that a node returns, all null.</summary>
+    internal TensorImpl?[] Scratch(int count)
+    {
+        if (_scratch.Length < count)
+        {
+            _scratch = new TensorImpl?[count * 2];
+        }
+        Array.Clear(_scratch);
+        return _scratch;
+    }
+
+    /// <summary>The smallest key comes first in the heap.</summary>
+    private static ulong Rank(Node node) => ulong.MaxValue - node.SequenceNr;
 
     private ExecInfo InfoFor(Node node)
     {

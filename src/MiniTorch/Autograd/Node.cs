@@ -15,9 +15,9 @@ internal abstract class Node
     private static ulong t_nextSequenceNr;
 
     private InputMetadata _firstInput;
-    private InputMetadata[]? _inputs;
     private SavedTensor? _lastSaved;
-    private Dictionary<string, object>? _metadata;
+    private Extras? _extras;
+    private NodeRun? _run;
 
     /// <summary>libtorch's name: MulBackward0, torch::autograd::AccumulateGrad…</summary>
     internal abstract string Name { get; }
@@ -32,20 +32,27 @@ internal abstract class Node
     internal int NumInputs { get; private set; }
 
     /// <summary>Hooks, if any were registered.</summary>
-    internal NodeHooks? Hooks { get; private set; }
+    internal NodeHooks? Hooks => _extras?.Hooks;
 
     /// <summary>Free notes on the node; anomaly mode keeps its traceback here.</summary>
-    internal IDictionary<string, object> Metadata => _metadata ??= [];
+    internal IDictionary<string, object> Metadata => EnsureExtras().Metadata ??= [];
 
-    internal bool HasMetadata(string key) => _metadata?.ContainsKey(key) == true;
+    internal bool HasMetadata(string key) => _extras?.Metadata?.ContainsKey(key) == true;
 
     /// <summary>The object by which the API shows this node, made once.</summary>
-    internal object? Peer { get; set; }
+    internal object? Peer
+    {
+        get => _extras?.Peer;
+        set => EnsureExtras().Peer = value;
+    }
+
+    /// <summary>Where the backward that claimed this node first keeps its account; see <see cref="GraphTask"/>.</summary>
+    internal ref NodeRun? RunSlot => ref _run;
 
     /// <summary>Non-tensor facts of the forward (dim, alpha, padding, …) by libtorch's names.</summary>
     internal virtual IEnumerable<(string Name, object? Value)> Attributes => [];
 
-    internal NodeHooks EnsureHooks() => Hooks ??= new NodeHooks();
+    internal NodeHooks EnsureHooks() => EnsureExtras().Hooks ??= new NodeHooks();
 
     /// <summary>Computes the gradients. Null stands for a gradient of zero, both ways.</summary>
     /// <param name="grads">One per output of the forward.</param>
@@ -61,7 +68,7 @@ internal abstract class Node
         }
     }
 
-    internal InputMetadata InputMetadata(int index) => _inputs is null ? _firstInput : _inputs[index];
+    internal InputMetadata InputMetadata(int index) => index == 0 ? _firstInput : _extras!.Inputs![index];
 
     /// <summary>Declares the next output of the forward and returns its number.</summary>
     internal int AddInputMetadata(InputMetadata metadata)
@@ -73,9 +80,9 @@ internal abstract class Node
         }
         else
         {
-            _inputs ??= [_firstInput];
-            Array.Resize(ref _inputs, NumInputs);
-            _inputs[index] = metadata;
+            Extras extras = EnsureExtras();
+            Array.Resize(ref extras.Inputs, Math.Max(NumInputs, extras.Inputs?.Length ?? 0));
+            extras.Inputs[index] = metadata;
         }
         return index;
     }
@@ -110,6 +117,8 @@ internal abstract class Node
 
     /// <summary>What to keep for an input: the tensor, or a clone if the operator is about to overwrite it.</summary>
     protected virtual TensorImpl SaveableInput(TensorImpl tensor) => tensor;
+
+    private Extras EnsureExtras() => _extras ?? Interlocked.CompareExchange(ref _extras, new Extras(), null) ?? _extras;
 
     private SavedTensor Keep(SavedTensor saved)
     {
@@ -147,5 +156,14 @@ internal abstract class Node
             saved.Reverse();
             return saved;
         }
+    }
+
+    /// <summary>What most nodes do not have.</summary>
+    private sealed class Extras
+    {
+        internal InputMetadata[]? Inputs;
+        internal NodeHooks? Hooks;
+        internal object? Peer;
+        internal Dictionary<string, object>? Metadata;
     }
 }

@@ -130,7 +130,7 @@ internal abstract class Operator(string operatorName, string? derivative) : Node
     {
         foreach (TensorImpl? input in inputs)
         {
-            if (input is { IsConj: true } or { IsNeg: true } && !ReadsBits)
+            if (input is { HasBits: true } && !ReadsBits)
             {
                 return ResolveAll(inputs);
             }

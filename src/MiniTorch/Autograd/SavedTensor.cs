@@ -17,7 +17,7 @@ internal sealed class SavedTensor
     private readonly int _version;
     private readonly bool _isLeaf;
     private TensorImpl? _tensor;
-    private (object Packed, Func<object, TensorImpl> Unpack, Edge Edge)? _packed;
+    private PackedValue? _packed;
     private bool _isReleased;
 
     internal SavedTensor(Node owner, TensorImpl tensor, string name, int outputNr)
@@ -59,7 +59,7 @@ internal sealed class SavedTensor
         int version = tensor.Version;
         using (GradMode.Set(false))
         {
-            _packed = (pack(tensor), unpack, IsOutput ? new Edge(_owner, _outputNr) : Variable.GradientEdge(tensor));
+            _packed = new(pack(tensor), unpack, IsOutput ? new Edge(_owner, _outputNr) : Variable.GradientEdge(tensor));
         }
         Error.Unless(tensor.Version == version, "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.");
         tensor.Storage.RemoveOwner();
@@ -128,4 +128,7 @@ internal sealed class SavedTensor
             : " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).");
         return text.ToString();
     }
+
+    /// <summary>What the hooks made of the value.</summary>
+    private sealed record PackedValue(object Packed, Func<object, TensorImpl> Unpack, Edge Edge);
 }

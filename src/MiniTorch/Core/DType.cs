@@ -26,6 +26,7 @@ internal static class DTypes
     internal static DType DefaultComplex => Default == DType.Float64 ? DType.Complex128 : DType.Complex64;
 
     /// <summary>The dtype whose elements are stored as <typeparamref name="T"/>.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     internal static DType Of<T>() where T : unmanaged
     {
         if (typeof(T) == typeof(float)) { return DType.Float32; }

@@ -5,6 +5,8 @@ internal static class Layout
 {
     internal static readonly long[] Scalar = [];
 
+    private static readonly long[] s_one = [1];
+
     internal static long NumElements(ReadOnlySpan<long> sizes)
     {
         long count = 1;
@@ -36,6 +38,10 @@ internal static class Layout
         if (sizes.Length == 0)
         {
             return Scalar;
+        }
+        if (sizes.Length == 1)
+        {
+            return s_one;
         }
         var strides = new long[sizes.Length];
         long stride = 1;

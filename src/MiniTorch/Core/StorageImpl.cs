@@ -15,31 +15,45 @@ namespace MiniTorch.Core;
 /// went to the user is never pooled. A storage that nobody ever owned (a temporary inside a formula) is left to the GC.
 /// The count also answers whether a gradient may be stolen (see AccumulateGrad): libtorch asks the tensor's use count, which .NET does not have.
 /// </remarks>
-internal sealed class StorageImpl
+internal class StorageImpl
 {
     /// <summary>The largest storage, in bytes: one managed array.</summary>
     internal const long MaxBytes = 0x7FFFFFC7;
 
+    private readonly int _byteCount;
     private Array? _buffer;
     private int _owners;
-    private readonly bool _isOurs;
+    private readonly Home _home;
     private bool _isPoolable;
 
-    private StorageImpl(Array buffer, long byteCount, bool isOurs, bool isPoolable)
+    private StorageImpl(Array? buffer, long byteCount, Home home, bool isPoolable)
     {
-        _isOurs = isOurs;
+        _home = home;
         _buffer = buffer;
-        ByteCount = byteCount;
+        _byteCount = (int)byteCount;
         _isPoolable = isPoolable;
     }
 
-    internal long ByteCount { get; }
+    /// <summary>Where the bytes are.</summary>
+    private enum Home : byte
+    {
+        /// <summary>In an array of bytes of the engine's.</summary>
+        Array,
+
+        /// <summary>In the storage object itself: numbers and the like need no second object.</summary>
+        Inside,
+
+        /// <summary>In an array of the caller's.</summary>
+        Caller,
+    }
+
+    internal long ByteCount => _byteCount;
 
     /// <summary>How many owners are known; see Note [Storage owners].</summary>
     internal int Owners => _owners;
 
     /// <summary>Whether the memory is an array of the caller's.</summary>
-    internal bool IsBorrowed => !_isOurs;
+    internal bool IsBorrowed => _home == Home.Caller;
 
     internal static StorageImpl Allocate(long byteCount)
     {
@@ -47,13 +61,17 @@ internal sealed class StorageImpl
         {
             throw Error.Of($"DefaultCPUAllocator: can't allocate memory: you tried to allocate {byteCount} bytes. A storage holds at most {MaxBytes} bytes.");
         }
+        if (byteCount <= Small.Capacity)
+        {
+            return new Small(byteCount);
+        }
         bool pooled = byteCount >= BufferPool.SmallestPooled;
         byte[] buffer = pooled ? BufferPool.Rent((int)byteCount) : new byte[byteCount];
-        return new StorageImpl(buffer, byteCount, isOurs: true, isPoolable: pooled);
+        return new StorageImpl(buffer, byteCount, Home.Array, isPoolable: pooled);
     }
 
     /// <summary>Shares the memory of <paramref name="array"/> (any rank, elements of an unmanaged type).</summary>
-    internal static StorageImpl Wrap(Array array, long byteCount) => new(array, byteCount, isOurs: false, isPoolable: false);
+    internal static StorageImpl Wrap(Array array, long byteCount) => new(array, byteCount, Home.Caller, isPoolable: false);
 
     /// <summary>The elements as <typeparamref name="T"/>, from element <paramref name="offset"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,7 +85,11 @@ internal sealed class StorageImpl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref T Reference<T>() where T : unmanaged
     {
-        if (_isOurs)
+        if (_home == Home.Inside)
+        {
+            return ref Unsafe.As<byte, T>(ref Unsafe.As<Small>(this).First);
+        }
+        if (_home == Home.Array)
         {
             return ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(Unsafe.As<byte[]>(_buffer ?? throw Released())));
         }
@@ -77,7 +99,17 @@ internal sealed class StorageImpl
     /// <summary>Marks the memory as visible outside of the engine: it is not reused while anything might look at it.</summary>
     internal void Expose() => _isPoolable = false;
 
-    internal void AddOwner() => Interlocked.Increment(ref _owners);
+    internal void AddOwner()
+    {
+        if (_owners == 0)
+        {
+            _owners = 1;   // nobody else has it yet, but for the call that made it
+        }
+        else
+        {
+            Interlocked.Increment(ref _owners);
+        }
+    }
 
     /// <summary>One owner less; the last one gives the buffer back.</summary>
     internal void RemoveOwner()
@@ -87,6 +119,22 @@ internal sealed class StorageImpl
             _isPoolable = false;
             BufferPool.Return(Unsafe.As<byte[]>(_buffer!));
             _buffer = null;
+        }
+    }
+
+    /// <summary>A storage with its few bytes inside.</summary>
+    private sealed class Small(long byteCount) : StorageImpl(null, byteCount, Home.Inside, isPoolable: false)
+    {
+        internal const int Capacity = 16;
+
+        private Bytes _bytes;
+
+        internal ref byte First => ref Unsafe.As<Bytes, byte>(ref _bytes);
+
+        [InlineArray(Capacity / sizeof(long))]
+        private struct Bytes
+        {
+            private long _first;
         }
     }
 

@@ -21,16 +21,39 @@ internal sealed class TensorImpl
 {
     private VersionCounter? _sharedVersion;
     private int _version;
-    private bool? _isContiguous;
+    private Flags _flags;
 
     internal TensorImpl(StorageImpl storage, DType dtype, long[] sizes, long[] strides, long offset)
+        : this(storage, dtype, sizes, strides, offset, Layout.NumElements(sizes), default)
+    {
+    }
+
+    private TensorImpl(StorageImpl storage, DType dtype, long[] sizes, long[] strides, long offset, long numElements, Flags flags)
     {
         Storage = storage;
         DType = dtype;
         Sizes = sizes;
         Strides = strides;
         Offset = offset;
-        NumElements = Layout.NumElements(sizes);
+        NumElements = numElements;
+        _flags = flags;
+    }
+
+    [Flags]
+    private enum Flags : byte
+    {
+        None = 0,
+        WrappedNumber = 1,
+        Inference = 2,
+        Conj = 4,
+        Neg = 8,
+        Contiguous = 16,
+
+        /// <summary>Contiguous is known to hold or not.</summary>
+        ContiguityKnown = 32,
+
+        /// <summary>The strides are those of <see cref="Layout.ContiguousStrides"/>, dimensions of size 1 included.</summary>
+        RowMajor = 64,
     }
 
     internal StorageImpl Storage { get; private set; }
@@ -51,20 +74,26 @@ internal sealed class TensorImpl
     internal AutogradMeta? Autograd { get; set; }
 
     /// <summary>A 0-dim tensor made of a number: it bows to the other operands in type promotion.</summary>
-    internal bool IsWrappedNumber { get; init; }
+    internal bool IsWrappedNumber { get => Has(Flags.WrappedNumber); init => Set(Flags.WrappedNumber, value); }
 
     /// <summary>Made in inference mode: it has no version counter and cannot be saved for backward.</summary>
-    internal bool IsInference { get; init; }
+    internal bool IsInference { get => Has(Flags.Inference); init => Set(Flags.Inference, value); }
 
     /// <summary>The elements are the conjugates of those in memory (complex dtypes only).</summary>
-    internal bool IsConj { get; init; }
+    internal bool IsConj { get => Has(Flags.Conj); init => Set(Flags.Conj, value); }
 
     /// <summary>The elements are the negatives of those in memory.</summary>
-    internal bool IsNeg { get; init; }
+    internal bool IsNeg { get => Has(Flags.Neg); init => Set(Flags.Neg, value); }
+
+    /// <summary>The elements in memory are not the tensor's: a conj or neg bit stands.</summary>
+    internal bool HasBits => (_flags & (Flags.Conj | Flags.Neg)) != 0;
+
+    /// <summary>The strides, if a row-major tensor of the same sizes may share them; else null.</summary>
+    internal long[]? RowMajorStrides => Has(Flags.RowMajor) ? Strides : null;
 
     internal int Rank => Sizes.Length;
 
-    internal bool IsContiguous => _isContiguous ??= Layout.IsContiguous(Sizes, Strides);
+    internal bool IsContiguous => Has(Flags.ContiguityKnown) ? Has(Flags.Contiguous) : LearnContiguity();
 
     /// <summary>How often the memory was written through this tensor or one that shares its counter.</summary>
     internal int Version
@@ -80,7 +109,44 @@ internal sealed class TensorImpl
     }
 
     /// <summary>A new tensor with memory of its own, uninitialised.</summary>
-    internal static TensorImpl Empty(long[] sizes, DType dtype, long[]? strides = null, bool isWrappedNumber = false, bool isInference = false)
+    /// <param name="sizes">Kept, so not to be modified.</param>
+    /// <param name="dtype">The dtype.</param>
+    /// <param name="strides">Null for row-major.</param>
+    /// <param name="isWrappedNumber">See <see cref="IsWrappedNumber"/>.</param>
+    /// <param name="isInference">See <see cref="IsInference"/>.</param>
+    /// <param name="rowMajorStrides">The row-major strides of these sizes, if a tensor has them already.</param>
+    internal static TensorImpl Empty(long[] sizes, DType dtype, long[]? strides = null, bool isWrappedNumber = false, bool isInference = false, long[]? rowMajorStrides = null)
+    {
+        int itemSize = dtype.ItemSize();
+        long count = CountElements(sizes, itemSize);
+        long bytes = (strides is null ? count : ExtentOf(sizes, strides, itemSize)) * itemSize;
+        Flags flags = strides is null ? Flags.RowMajor | Flags.Contiguous | Flags.ContiguityKnown : Flags.None;
+        if (isWrappedNumber)
+        {
+            flags |= Flags.WrappedNumber;
+        }
+        if (isInference)
+        {
+            flags |= Flags.Inference;
+        }
+        return new TensorImpl(StorageImpl.Allocate(bytes), dtype, sizes, strides ?? rowMajorStrides ?? Layout.ContiguousStrides(sizes), 0, count, flags);
+    }
+
+    /// <summary>The number of elements, if neither a size nor the bytes of the storage are out of range.</summary>
+    private static long CountElements(long[] sizes, int itemSize)
+    {
+        long count = 1;
+        foreach (long size in sizes)
+        {
+            if ((ulong)size > int.MaxValue || (ulong)(count *= size) > int.MaxValue)
+            {
+                return CheckElements(sizes, itemSize);
+            }
+        }
+        return count;
+    }
+
+    private static long CheckElements(long[] sizes, int itemSize)
     {
         foreach (long size in sizes)
         {
@@ -89,25 +155,26 @@ internal sealed class TensorImpl
                 throw Error.Of($"Trying to create tensor with negative dimension {size}: {Error.Show(sizes)}");
             }
         }
-        long count;
         try
         {
-            count = checked((strides is null ? Layout.NumElements(sizes) : Layout.Extent(sizes, strides)) * dtype.ItemSize());
+            return checked(Layout.NumElements(sizes) * itemSize) / itemSize;
         }
         catch (OverflowException)
         {
             throw Error.Of("Storage size calculation overflowed with sizes=" + Error.Show(sizes));
         }
-        var result = new TensorImpl(StorageImpl.Allocate(count), dtype, sizes, strides ?? Layout.ContiguousStrides(sizes), 0)
+    }
+
+    private static long ExtentOf(long[] sizes, long[] strides, int itemSize)
+    {
+        try
         {
-            IsWrappedNumber = isWrappedNumber,
-            IsInference = isInference,
-        };
-        if (strides is null)
-        {
-            result._isContiguous = true;
+            return checked(Layout.Extent(sizes, strides) * itemSize) / itemSize;
         }
-        return result;
+        catch (OverflowException)
+        {
+            throw Error.Of("Storage size calculation overflowed with sizes=" + Error.Show(sizes));
+        }
     }
 
     /// <summary>
@@ -116,12 +183,24 @@ internal sealed class TensorImpl
     /// </summary>
     internal TensorImpl Alias(long[]? sizes = null, long[]? strides = null, long? offset = null, DType? dtype = null, bool? isConj = null, bool? isNeg = null, bool isInference = false, bool freshVersion = false)
     {
-        var alias = new TensorImpl(Storage, dtype ?? DType, sizes ?? Sizes, strides ?? Strides, offset ?? Offset)
+        Flags flags = _flags & Flags.Inference;
+        if (isConj ?? IsConj)
         {
-            IsConj = isConj ?? IsConj,
-            IsNeg = isNeg ?? IsNeg,
-            IsInference = IsInference || isInference,
-        };
+            flags |= Flags.Conj;
+        }
+        if (isNeg ?? IsNeg)
+        {
+            flags |= Flags.Neg;
+        }
+        if (isInference)
+        {
+            flags |= Flags.Inference;
+        }
+        if (sizes is null && strides is null)
+        {
+            flags |= _flags & (Flags.Contiguous | Flags.ContiguityKnown | Flags.RowMajor);
+        }
+        var alias = new TensorImpl(Storage, dtype ?? DType, sizes ?? Sizes, strides ?? Strides, offset ?? Offset, sizes is null ? NumElements : Layout.NumElements(sizes), flags);
         if (!freshVersion && !alias.IsInference)
         {
             alias._sharedVersion = _sharedVersion ??= new VersionCounter(_version);
@@ -164,7 +243,7 @@ internal sealed class TensorImpl
         Strides = strides;
         Offset = offset;
         NumElements = Layout.NumElements(sizes);
-        _isContiguous = null;
+        _flags &= ~(Flags.Contiguous | Flags.ContiguityKnown | Flags.RowMajor);
     }
 
     /// <summary>Makes this tensor look at the memory of another one (assignment to <c>.data</c>, <c>set_</c>).</summary>
@@ -190,4 +269,15 @@ internal sealed class TensorImpl
     }
 
     internal bool SharesStorageWith(TensorImpl other) => ReferenceEquals(Storage, other.Storage);
+
+    private bool Has(Flags flag) => (_flags & flag) != 0;
+
+    private void Set(Flags flag, bool value) => _flags = value ? _flags | flag : _flags & ~flag;
+
+    private bool LearnContiguity()
+    {
+        bool contiguous = Layout.IsContiguous(Sizes, Strides);
+        _flags |= contiguous ? Flags.ContiguityKnown | Flags.Contiguous : Flags.ContiguityKnown;
+        return contiguous;
+    }
 }

@@ -3,6 +3,12 @@ namespace MiniTorch.Core;
 /// <summary>What an operator knows of a result before it is computed: sizes, dtype and, if not row-major, strides.</summary>
 internal readonly struct TensorMeta(long[] sizes, DType dtype, long[]? strides = null)
 {
+    private readonly long[]? _rowMajorStrides;
+
+    /// <summary>Row-major, with the strides of an operand of the same sizes, if it has them.</summary>
+    private TensorMeta(TensorImpl like, DType dtype)
+        : this(like.Sizes, dtype) => _rowMajorStrides = like.RowMajorStrides;
+
     internal long[] Sizes { get; } = sizes;
 
     internal DType DType { get; } = dtype;
@@ -14,7 +20,7 @@ internal readonly struct TensorMeta(long[] sizes, DType dtype, long[]? strides =
 
     /// <summary>A copy that keeps the strides, if every element has a place of its own there (libtorch's preserve_format).</summary>
     internal static TensorMeta Preserving(TensorImpl self) =>
-        self.IsContiguous ? new(self.Sizes, self.DType)
+        self.IsContiguous ? new(self, self.DType)
         : Layout.IsNonOverlappingAndDense(self.Sizes, self.Strides) ? new(self.Sizes, self.DType, self.Strides)
         : Like(self);
 
@@ -22,13 +28,16 @@ internal readonly struct TensorMeta(long[] sizes, DType dtype, long[]? strides =
     internal static TensorMeta Floating(TensorImpl self) => Pointwise(self, self.DType.IsIntegralOrBool() ? DTypes.Default : self.DType);
 
     internal static TensorMeta Pointwise(TensorImpl self, DType dtype) =>
-        new(self.Sizes, dtype, self.IsContiguous ? null : StridesLike(self.Sizes, [self]));
+        self.IsContiguous ? new(self, dtype) : new(self.Sizes, dtype, StridesLike(self.Sizes, [self]));
 
     /// <summary>A pointwise result of two operands, broadcast.</summary>
     internal static TensorMeta Pointwise(TensorImpl self, TensorImpl other, DType dtype)
     {
         long[] sizes = Layout.Broadcast(self.Sizes, other.Sizes);
-        return new(sizes, dtype, self.IsContiguous && other.IsContiguous ? null : StridesLike(sizes, [self, other]));
+        return !self.IsContiguous || !other.IsContiguous ? new(sizes, dtype, StridesLike(sizes, [self, other]))
+            : ReferenceEquals(sizes, self.Sizes) ? new(self, dtype)
+            : ReferenceEquals(sizes, other.Sizes) ? new(other, dtype)
+            : new(sizes, dtype);
     }
 
     /// <summary>A pointwise result of several operands, broadcast.</summary>
@@ -47,7 +56,7 @@ internal readonly struct TensorMeta(long[] sizes, DType dtype, long[]? strides =
         return new(sizes, dtype, contiguous ? null : StridesLike(sizes, operands));
     }
 
-    internal TensorImpl Allocate(bool isInference = false) => TensorImpl.Empty(Sizes, DType, Strides, isInference: isInference);
+    internal TensorImpl Allocate(bool isInference = false) => TensorImpl.Empty(Sizes, DType, Strides, isInference: isInference, rowMajorStrides: _rowMajorStrides);
 
     /// <summary>
     /// The strides of a pointwise result as libtorch's TensorIterator chooses them: dimensions are sorted by the operands' strides,

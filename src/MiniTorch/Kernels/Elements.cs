@@ -16,21 +16,8 @@ internal static class Elements
     internal const int Chunk = 512;
 
     /// <summary>The element type in memory is <typeparamref name="T"/> itself.</summary>
-    internal static bool IsStoredAs<T>(DType dtype) where T : unmanaged => dtype switch
-    {
-        DType.Float32 => typeof(T) == typeof(float),
-        DType.Float64 => typeof(T) == typeof(double),
-        DType.Int64 => typeof(T) == typeof(long),
-        DType.Int32 => typeof(T) == typeof(int),
-        DType.Int16 => typeof(T) == typeof(short),
-        DType.Int8 => typeof(T) == typeof(sbyte),
-        DType.UInt8 => typeof(T) == typeof(byte),
-        DType.Bool => typeof(T) == typeof(bool),
-        DType.Float16 => typeof(T) == typeof(Half),
-        DType.BFloat16 => typeof(T) == typeof(BFloat16),
-        DType.Complex128 => typeof(T) == typeof(Complex),
-        _ => typeof(T) == typeof(ComplexSingle),
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsStoredAs<T>(DType dtype) where T : unmanaged => dtype == DTypes.Of<T>();
 
     /// <summary>A run as <typeparamref name="T"/>: in place if possible, else converted into <paramref name="buffer"/>.</summary>
     internal static ReadOnlySpan<T> Load<T>(TensorImpl source, long offset, long stride, int count, Span<T> buffer) where T : unmanaged

@@ -68,9 +68,11 @@ internal static partial class Pointwise
     private static bool IsDirect<T>(TensorImpl x) where T : unmanaged =>
         Elements.IsStoredAs<T>(x.DType) || (typeof(T) == typeof(byte) && x.DType == DType.Bool);
 
+    private static bool IsDense<T>(TensorImpl x, long count) where T : unmanaged => x.NumElements == count && x.IsContiguous && IsDirect<T>(x);
+
     /// <summary>The elements lie in order, as many as the result has, or there is one for all.</summary>
     private static bool IsDenseOrSingle<T>(TensorImpl x, long count) where T : unmanaged =>
-        x.NumElements == 1 || (x.NumElements == count && x.IsContiguous && IsDirect<T>(x));
+        x.NumElements == 1 || IsDense<T>(x, count);
 
     /// <summary>An operand of a dense walk: its elements, or copies of its only one.</summary>
     private readonly ref struct DenseOperand<T> where T : unmanaged
@@ -103,8 +105,21 @@ internal static partial class Pointwise
         where TY : unmanaged
         where TOut : unmanaged
     {
-        [SkipLocalsInit]
         public void Invoke(long begin, long end)
+        {
+            if (IsDense<TX>(x, into.NumElements) && IsDense<TY>(y, into.NumElements))
+            {
+                (int at, int count) = ((int)begin, (int)(end - begin));
+                loop.Run(x.Span<TX>().Slice(at, count), y.Span<TY>().Slice(at, count), into.Span<TOut>().Slice(at, count));
+            }
+            else
+            {
+                InvokeInSteps(begin, end);
+            }
+        }
+
+        [SkipLocalsInit]
+        private void InvokeInSteps(long begin, long end)
         {
             Span<TX> bufferX = stackalloc TX[Elements.Chunk];
             Span<TY> bufferY = stackalloc TY[Elements.Chunk];
