@@ -11,6 +11,8 @@ public class GradcheckTests
 {
     private static readonly Dictionary<string, OpSample> s_samples = Collect();
 
+    internal static IEnumerable<OpSample> AllSamples => s_samples.Values;
+
     public static TheoryData<string> Names
     {
         get

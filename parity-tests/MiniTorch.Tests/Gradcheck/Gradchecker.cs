@@ -31,6 +31,41 @@ internal static class Gradchecker
         Compare(what + ", second derivative", x => Gradient(function, x[..count], x[count..], createGraph: true), [.. inputs, .. cotangents], random);
     }
 
+    /// <summary>Shows the nodes of the function's graph, and of its gradient's.</summary>
+    internal static void Visit(Func<TensorImpl[], TensorImpl[]> function, TensorImpl[] inputs, bool secondDerivative, Action<Node> see)
+    {
+        TensorImpl[] leaves = Leaves(inputs);
+        TensorImpl[] outputs = Differentiable(function(leaves));
+        See(outputs, see);
+        if (secondDerivative && outputs.Length > 0)
+        {
+            var random = new Random(0);
+            TensorImpl[] cotangents = Leaves(Array.ConvertAll(outputs, output => Cotangent(output, random)));
+            See(Gradient(_ => outputs, leaves, cotangents, createGraph: true), see);
+        }
+    }
+
+    private static void See(TensorImpl[] outputs, Action<Node> see)
+    {
+        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var stack = new Stack<Node>(outputs.Select(Variable.GradFn).OfType<Node>());
+        while (stack.TryPop(out Node? node))
+        {
+            if (!seen.Add(node))
+            {
+                continue;
+            }
+            see(node is CopySlices { Function: { } inner } ? inner : node);
+            foreach (Edge edge in node.NextEdges)
+            {
+                if (edge.Function is { } next)
+                {
+                    stack.Push(next);
+                }
+            }
+        }
+    }
+
     private static void Compare(string what, Func<TensorImpl[], TensorImpl[]> function, TensorImpl[] inputs, Random random)
     {
         TensorImpl[] leaves = Leaves(inputs);

@@ -131,4 +131,18 @@ public class AccumulationTests : SemanticsTest
         Assert.False(v.is_leaf);
         WarningsOf(() => Assert.Null(v.grad));
     }
+
+    [Fact]
+    public void E15_a_module_takes_gradients_away_and_an_optimizer_fills_them()
+    {
+        nn.Module<Tensor, Tensor> layer = nn.Linear(2, 1, hasBias: false);
+        Tensor p = layer.parameters().Single();
+        optim.Optimizer optimizer = optim.SGD(layer.parameters(), 0.1);
+        p.sum().backward();
+        optimizer.zero_grad();
+        Assert.Equal([0f, 0f], Values(p.grad));
+        p.sum().backward();
+        layer.zero_grad(set_to_none: true);
+        Assert.Null(p.grad);
+    }
 }
