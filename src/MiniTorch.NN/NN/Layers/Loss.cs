@@ -7,7 +7,7 @@ namespace MiniTorch;
 public abstract class Loss<T1, T2, TResult> : torch.nn.Module<T1, T2, TResult>
 {
     /// <summary>A loss with a reduction.</summary>
-    protected Loss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+    public Loss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
         : base("") => this.reduction = reduction;
 
     /// <summary>What becomes of the losses of a batch.</summary>
@@ -24,7 +24,7 @@ public abstract class Loss<T1, T2, TResult> : torch.nn.Module<T1, T2, TResult>
 public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
 {
     /// <summary>A loss with weights and a reduction.</summary>
-    protected WeightedLoss(torch.Tensor? weight = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+    public WeightedLoss(torch.Tensor? weight = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
         : base(reduction)
     {
         this.weight = weight;
@@ -43,7 +43,7 @@ public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
 public abstract class Loss<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, T3, TResult>
 {
     /// <summary>A loss with a reduction.</summary>
-    protected Loss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+    public Loss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
         : base("") => this.reduction = reduction;
 
     /// <summary>What becomes of the losses of a batch.</summary>
@@ -61,7 +61,7 @@ public abstract class Loss<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, T3, TR
 public abstract class WeightedLoss<T1, T2, T3, TResult> : Loss<T1, T2, T3, TResult>
 {
     /// <summary>A loss with weights and a reduction.</summary>
-    protected WeightedLoss(torch.Tensor? weight = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+    public WeightedLoss(torch.Tensor? weight = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
         : base(reduction)
     {
         this.weight = weight;
@@ -81,7 +81,7 @@ public abstract class WeightedLoss<T1, T2, T3, TResult> : Loss<T1, T2, T3, TResu
 public abstract class Loss<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, T2, T3, T4, TResult>
 {
     /// <summary>A loss with a reduction.</summary>
-    protected Loss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+    public Loss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
         : base("") => this.reduction = reduction;
 
     /// <summary>What becomes of the losses of a batch.</summary>
@@ -100,7 +100,7 @@ public abstract class Loss<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, T2, T3
 public abstract class WeightedLoss<T1, T2, T3, T4, TResult> : Loss<T1, T2, T3, T4, TResult>
 {
     /// <summary>A loss with weights and a reduction.</summary>
-    protected WeightedLoss(torch.Tensor? weight = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+    public WeightedLoss(torch.Tensor? weight = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
         : base(reduction)
     {
         this.weight = weight;
