@@ -35,6 +35,7 @@ internal static partial class Emitters
         RegisterPadding();
         RegisterRandom();
         RegisterRecurrent();
+        RegisterAttention();
     }
 
     internal static Func<GraphTranslator, TraceStep[], OnnxValue[]>? ForOperator(Operator op) => s_operators.GetValueOrDefault(op.GetType());

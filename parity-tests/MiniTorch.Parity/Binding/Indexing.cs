@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using MiniTorch.Parity.Python;
 
 namespace MiniTorch.Parity.Binding;
@@ -12,6 +13,10 @@ public sealed class Indexing(Binder binder)
 
     public object? Get(object target, object? index)
     {
+        if (target is ITuple tuple && index is long place)
+        {
+            return tuple[(int)place];   // a class: value tuples are Python's by now
+        }
         RequireTensor(target);
         object?[] items = ItemsOf(index);
         return items.Length is > 0 and <= LargestLongIndexer && items.All(item => item is long)

@@ -26,19 +26,22 @@ public static partial class torch
             public abstract TResult forward(T input);
 
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
-            public TResult call(T input)
+            public TResult call(T input) => Call(input, null);
+
+            /// <summary>Runs the hooks around <see cref="forward"/>, or around a form of it with more arguments.</summary>
+            private protected TResult Call(T input, Func<T, TResult>? form)
             {
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return forward(input);
+                    return form is null ? forward(input) : form(input);
                 }
                 BeforeCall();
                 foreach (Func<Module<T, TResult>, T, T> hook in pre_hooks.Values.ToArray())
                 {
                     input = hook(this, input);
                 }
-                TResult result = forward(input);
+                TResult result = form is null ? forward(input) : form(input);
                 foreach (Func<Module<T, TResult>, T, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
                     result = hook(this, input, result);
@@ -68,19 +71,22 @@ public static partial class torch
             public abstract TResult forward(T1 input1, T2 input2);
 
             /// <summary>Runs the hooks before, <see cref="forward"/>, and the hooks after.</summary>
-            public TResult call(T1 input1, T2 input2)
+            public TResult call(T1 input1, T2 input2) => Call(input1, input2, null);
+
+            /// <summary>Runs the hooks around <see cref="forward"/>, or around a form of it with more arguments.</summary>
+            private protected TResult Call(T1 input1, T2 input2, Func<T1, T2, TResult>? form)
             {
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return forward(input1, input2);
+                    return form is null ? forward(input1, input2) : form(input1, input2);
                 }
                 BeforeCall();
                 foreach (Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?> hook in pre_hooks.Values.ToArray())
                 {
                     (input1, input2) = hook(this, input1, input2) ?? (input1, input2);
                 }
-                TResult result = forward(input1, input2);
+                TResult result = form is null ? forward(input1, input2) : form(input1, input2);
                 foreach (Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
                     result = hook(this, input1, input2, result);

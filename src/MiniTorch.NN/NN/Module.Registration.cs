@@ -24,10 +24,13 @@ public static partial class torch
                     return;
                 }
                 _areComponentsRegistered = true;
+                Module[] registered = [.. _internal_submodules.Values];   // by the constructor, under names of its own
                 foreach (FieldInfo field in Fields())
                 {
                     switch (field.GetValue(this))
                     {
+                        case Module module when Array.Exists(registered, part => ReferenceEquals(part, module)):
+                            break;
                         case Module module:
                             register_module(field.ComponentName(), module);
                             break;

@@ -142,27 +142,16 @@ public static partial class torch
             {
                 string extra = extra_repr();
                 var children = named_children().ToList();
-                if (children.Count == 0)
+                if (children.Count > 0)
                 {
-                    return extra.Contains('\n', StringComparison.Ordinal) ? $"{GetName()}(\n  {Indent(extra)}\n)" : $"{GetName()}({extra})";
+                    return Repr.Children(GetName(), children, extra);
                 }
-                var text = new StringBuilder(GetName()).Append("(\n");
-                if (extra.Length > 0)
-                {
-                    text.Append("  ").Append(Indent(extra)).Append('\n');
-                }
-                foreach ((string child, Module module) in children)
-                {
-                    text.Append("  (").Append(child).Append("): ").Append(Indent(module.ToString()!)).Append('\n');
-                }
-                return text.Append(')').ToString();
+                return extra.Contains('\n', StringComparison.Ordinal) ? $"{GetName()}(\n  {Repr.Indent(extra)}\n)" : $"{GetName()}({extra})";
             }
 
             /// <summary>The device of a new parameter, and its dtype: the arguments, or the defaults.</summary>
             protected static (Device, ScalarType) GetDefaultDeviceAndType(Device? device = null, ScalarType? dtype = null) =>
                 (InitializeDevice(device), dtype ?? get_default_dtype());
-
-            private static string Indent(string text) => text.Replace("\n", "\n  ", StringComparison.Ordinal);
         }
     }
 }

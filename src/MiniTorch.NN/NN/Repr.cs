@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace MiniTorch;
 
@@ -77,6 +78,20 @@ internal static class Repr
         torch.ScalarType.ComplexFloat64 => "torch.ComplexDoubleTensor",
         _ => "torch.Tensor",
     };
+
+    /// <summary>A module with parts: each on its line, indented.</summary>
+    internal static string Children(string name, IEnumerable<(string Name, torch.nn.Module Module)> children, string extra = "")
+    {
+        var text = new StringBuilder(name).Append('(');
+        string parts = string.Concat(children.Select(static child => $"  ({child.Name}): {Indent(child.Module.ToString())}\n"));
+        if (extra.Length > 0 || parts.Length > 0)
+        {
+            text.Append('\n').Append(extra.Length > 0 ? $"  {Indent(extra)}\n" : "").Append(parts);
+        }
+        return text.Append(')').ToString();
+    }
+
+    internal static string Indent(string text) => text.Replace("\n", "\n  ", StringComparison.Ordinal);
 
     internal static string InPlace(bool inplace) => inplace ? "inplace=True" : "";
 

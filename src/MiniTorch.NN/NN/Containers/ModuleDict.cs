@@ -66,6 +66,9 @@ namespace MiniTorch.Modules
         /// <inheritdoc/>
         public bool IsReadOnly => false;
 
+        /// <summary>The modules under their names.</summary>
+        public override string ToString() => Repr.Children(GetName(), ((IEnumerable<(string Name, T Module)>)_dict).Select(static item => (item.Name, (torch.nn.Module)item.Module)));
+
         /// <inheritdoc/>
         public ICollection<string> Keys => _dict.Keys;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using MiniTorch.Modules;
 
 namespace MiniTorch
@@ -44,6 +45,26 @@ namespace MiniTorch.Modules
 
         /// <inheritdoc/>
         public bool IsReadOnly => false;
+
+        /// <summary>The modules, equal neighbours in one line.</summary>
+        public override string ToString()
+        {
+            if (_list.Count == 0)
+            {
+                return $"{GetName()}()";
+            }
+            var text = new StringBuilder(GetName()).Append("(\n");
+            string[] shown = _list.ConvertAll(static module => module.ToString()).ToArray();
+            for (int first = 0, next; first < shown.Length; first = next)
+            {
+                for (next = first + 1; next < shown.Length && shown[next] == shown[first]; next++)
+                {
+                }
+                string label = next == first + 1 ? $"({first}): " : $"({first}-{next - 1}): {next - first} x ";
+                text.Append("  ").Append(label).Append(Repr.Indent(shown[first])).Append('\n');
+            }
+            return text.Append(')').ToString();
+        }
 
         /// <inheritdoc/>
         protected override void RegisterComponents()

@@ -95,8 +95,8 @@ namespace MiniTorch.Modules
         {
             bool batched = query.Impl.Rank == 3;
             TensorImpl q = Lift(query), k = Lift(key), v = Lift(value);
-            long length = q.Sizes[0], batch = q.Sizes[1], width = _embedding / _heads;
-            (q, k, v) = Project(q, k, v, ReferenceEquals(query, key) && ReferenceEquals(key, value));
+            long length = q.Sizes[0], batch = q.Sizes[1];
+            (q, k, v) = Project(q, k, v, ReferenceEquals(query.Impl, key.Impl), ReferenceEquals(key.Impl, value.Impl));
             TensorImpl? mask = attn_mask is null ? null : Additive(attn_mask.Impl, q.DType);
             TensorImpl? padding = key_padding_mask is null ? null : Additive(batched ? key_padding_mask.Impl : Aten.Unsqueeze(key_padding_mask.Impl, 0), q.DType);
             int added = 0;
@@ -111,7 +111,7 @@ namespace MiniTorch.Modules
             v = Heads(v);
             if (_addZero)
             {
-                TensorImpl zeros = Aten.Zeros([batch * _heads, 1, width], k.DType);
+                TensorImpl zeros = Aten.Zeros([batch * _heads, 1, _embedding / _heads], k.DType);
                 k = Aten.Cat([k, zeros], 1);
                 v = Aten.Cat([v, zeros], 1);
                 added++;
@@ -126,12 +126,10 @@ namespace MiniTorch.Modules
                 padding = Aten.Reshape(Aten.Expand(Aten.View(Aten.ConstantPadNd(padding, [0, added], 0), batch, 1, 1, keys), batch, _heads, 1, keys), batch * _heads, 1, keys);
                 mask = mask is null ? padding : mask + padding;
             }
-            TensorImpl scores = Aten.Bmm(q * Aten.Scalar(Math.Sqrt(1.0 / width)), Aten.Transpose(k, -2, -1));
-            TensorImpl weights = Aten.Softmax(mask is null ? scores : scores + mask, -1);
-            weights = Aten.Dropout(weights, _dropout, training);
-            TensorImpl output = Aten.Reshape(Aten.Transpose(Aten.Bmm(weights, v), 0, 1), length * batch, _embedding);
+            (TensorImpl output, TensorImpl? average) = need_weights
+                ? Weighted(q, k, v, mask, batch, length)
+                : (Fused(q, k, v, mask, batch, length), null);
             output = Aten.View(Aten.Linear(output, _projection.weight.Impl, _projection.bias?.Impl), length, batch, _embedding);
-            TensorImpl? average = need_weights ? Aten.Mean(Aten.View(weights, batch, _heads, length, k.Sizes[1]), [1]) : null;
             if (!batched)
             {
                 output = Aten.Squeeze(output, 1);
@@ -153,22 +151,62 @@ namespace MiniTorch.Modules
         private static TensorImpl Additive(TensorImpl mask, DType dtype) =>
             mask.DType == DType.Bool ? Aten.MaskedFill(Aten.Zeros(mask.Sizes, dtype), mask, double.NegativeInfinity) : mask;
 
-        private (TensorImpl Q, TensorImpl K, TensorImpl V) Project(TensorImpl q, TensorImpl k, TensorImpl v, bool isSelf)
+        /// <summary>Attention step by step, for the weights that the heads have on average.</summary>
+        private (TensorImpl Output, TensorImpl Average) Weighted(TensorImpl q, TensorImpl k, TensorImpl v, TensorImpl? mask, long batch, long length)
+        {
+            TensorImpl scaled = q * Aten.Scalar(Math.Sqrt(1.0 / (_embedding / _heads)));
+            TensorImpl transposed = Aten.Transpose(k, -2, -1);
+            TensorImpl weights = Aten.Softmax(mask is null ? Aten.Bmm(scaled, transposed) : Aten.Baddbmm(mask, scaled, transposed), -1);
+            weights = Aten.Dropout(weights, _dropout, training);
+            TensorImpl output = Aten.Reshape(Aten.Transpose(Aten.Bmm(weights, v), 0, 1), length * batch, _embedding);
+            return (output, Aten.Mean(Aten.View(weights, batch, _heads, length, k.Sizes[1]), [1]));
+        }
+
+        /// <summary>Attention as one operator.</summary>
+        private TensorImpl Fused(TensorImpl q, TensorImpl k, TensorImpl v, TensorImpl? mask, long batch, long length)
+        {
+            long width = _embedding / _heads;
+            if (mask is not null)
+            {
+                mask = mask.Sizes[0] == 1 ? Aten.Unsqueeze(mask, 0) : Aten.View(mask, batch, _heads, -1, k.Sizes[1]);
+            }
+            q = Aten.View(q, batch, _heads, length, width);
+            k = Aten.View(k, batch, _heads, k.Sizes[1], width);
+            v = Aten.View(v, batch, _heads, v.Sizes[1], width);
+            TensorImpl output = Aten.ScaledDotProductAttention(q, k, v, mask, training ? _dropout : 0, causal: false);
+            return Aten.View(Aten.Contiguous(Aten.Permute(output, [2, 0, 1, 3])), batch * length, _embedding);
+        }
+
+        private (TensorImpl Q, TensorImpl K, TensorImpl V) Project(TensorImpl q, TensorImpl k, TensorImpl v, bool isSelf, bool sharesMemory)
         {
             TensorImpl? bias = get_parameter("in_proj_bias")?.Impl;
+            if (_isPacked && sharesMemory)
+            {
+                TensorImpl packed = get_parameter("in_proj_weight")!.Impl;
+                if (isSelf)
+                {
+                    TensorImpl all = Unpack(Aten.Linear(q, packed, bias), 3);
+                    return (Aten.Select(all, 0, 0), Aten.Select(all, 0, 1), Aten.Select(all, 0, 2));
+                }
+                long[] parts = [_embedding, 2 * _embedding];
+                TensorImpl[] splits = Aten.SplitWithSizes(packed, parts, 0);
+                TensorImpl?[] splitBiases = bias is null ? new TensorImpl?[2] : Aten.SplitWithSizes(bias, parts, 0);
+                TensorImpl query = Aten.Linear(q, splits[0], splitBiases[0]);
+                TensorImpl memory = Unpack(Aten.Linear(k, splits[1], splitBiases[1]), 2);
+                return (query, Aten.Select(memory, 0, 0), Aten.Select(memory, 0, 1));
+            }
             TensorImpl?[] biases = bias is null ? new TensorImpl?[3] : Aten.Chunk(bias, 3, 0);
-            if (!_isPacked)
-            {
-                return (Aten.Linear(q, get_parameter("q_proj_weight")!.Impl, biases[0]), Aten.Linear(k, get_parameter("k_proj_weight")!.Impl, biases[1]), Aten.Linear(v, get_parameter("v_proj_weight")!.Impl, biases[2]));
-            }
-            TensorImpl weight = get_parameter("in_proj_weight")!.Impl;
-            if (isSelf)
-            {
-                TensorImpl[] parts = Aten.Chunk(Aten.Linear(q, weight, bias), 3, -1);
-                return (parts[0], parts[1], parts[2]);
-            }
-            TensorImpl[] weights = Aten.Chunk(weight, 3, 0);
+            TensorImpl[] weights = _isPacked
+                ? Aten.Chunk(get_parameter("in_proj_weight")!.Impl, 3, 0)
+                : [get_parameter("q_proj_weight")!.Impl, get_parameter("k_proj_weight")!.Impl, get_parameter("v_proj_weight")!.Impl];
             return (Aten.Linear(q, weights[0], biases[0]), Aten.Linear(k, weights[1], biases[1]), Aten.Linear(v, weights[2], biases[2]));
+        }
+
+        /// <summary>(…, count · features) as (count, …, features).</summary>
+        private TensorImpl Unpack(TensorImpl projected, long count)
+        {
+            TensorImpl parts = Aten.Unsqueeze(Aten.View(projected, [.. projected.Sizes[..^1], count, _embedding]), 0);
+            return Aten.Contiguous(Aten.Squeeze(Aten.Transpose(parts, 0, -2), -2));
         }
 
         /// <summary>(length, batch, heads · width) as (batch · heads, length, width).</summary>
