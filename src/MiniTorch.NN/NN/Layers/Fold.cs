@@ -12,11 +12,11 @@ namespace MiniTorch
             /// <param name="padding">Zeros around the images.</param>
             /// <param name="stride">Distance of the windows.</param>
             public static Unfold Unfold(long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
-                new((kernel_size, kernel_size), (dilation, dilation), (padding, padding), (stride, stride), isSquare: true);
+                new((kernel_size, kernel_size), (dilation, dilation), (padding, padding), (stride, stride));
 
             /// <inheritdoc cref="Unfold(long, long, long, long)"/>
             public static Unfold Unfold((long, long) kernel_size, (long, long)? dilation = null, (long, long)? padding = null, (long, long)? stride = null) =>
-                new(kernel_size, dilation ?? (1, 1), padding ?? (0, 0), stride ?? (1, 1), isSquare: false);
+                new(kernel_size, dilation ?? (1, 1), padding ?? (0, 0), stride ?? (1, 1));
 
             /// <summary>(N, C·kh·kw, L) → (N, C, H, W): columns added up where their windows lie.</summary>
             /// <param name="output_size">Height and width of the images.</param>
@@ -39,16 +39,13 @@ namespace MiniTorch.Modules
     /// <summary>(N, C, H, W) → (N, C·kh·kw, L): the windows that slide over images, as columns.</summary>
     public sealed class Unfold : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        private readonly bool _isSquare;
-
-        internal Unfold((long, long) kernel, (long, long) dilation, (long, long) padding, (long, long) stride, bool isSquare)
+        internal Unfold((long, long) kernel, (long, long) dilation, (long, long) padding, (long, long) stride)
             : base(nameof(Unfold))
         {
             kernel_size = kernel;
             this.dilation = dilation;
             this.padding = padding;
             this.stride = stride;
-            _isSquare = isSquare;
         }
 
         /// <summary>Height and width of a window.</summary>
@@ -67,13 +64,13 @@ namespace MiniTorch.Modules
         public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.unfold(tensor, kernel_size, dilation, padding, stride);
 
         /// <inheritdoc/>
-        protected internal override string extra_repr() => Windows(_isSquare, kernel_size, dilation, padding, stride);
+        protected internal override string extra_repr() => Windows(kernel_size, dilation, padding, stride);
 
-        /// <summary>The description of windows: numbers where numbers or nothing were given.</summary>
-        internal static string Windows(bool isSquare, (long, long) kernel, (long, long) dilation, (long, long) padding, (long, long) stride) =>
-            $"kernel_size={Show(isSquare, kernel)}, dilation={Show(isSquare || dilation == (1, 1), dilation)}, padding={Show(isSquare || padding == (0, 0), padding)}, stride={Show(isSquare || stride == (1, 1), stride)}";
+        /// <summary>The description of windows; equal pairs show as numbers.</summary>
+        internal static string Windows((long, long) kernel, (long, long) dilation, (long, long) padding, (long, long) stride) =>
+            $"kernel_size={Show(kernel)}, dilation={Show(dilation)}, padding={Show(padding)}, stride={Show(stride)}";
 
-        internal static string Show(bool isSquare, (long, long) pair) => isSquare ? Repr.NumberOrTuple(Sizes.Of(pair)) : Repr.Tuple(Sizes.Of(pair));
+        private static string Show((long, long) pair) => Repr.NumberOrTuple(Sizes.Of(pair));
     }
 
     /// <summary>(N, C·kh·kw, L) → (N, C, H, W): columns added up where their windows lie.</summary>
@@ -112,6 +109,6 @@ namespace MiniTorch.Modules
 
         /// <inheritdoc/>
         protected internal override string extra_repr() =>
-            $"output_size={Unfold.Show(_isSquare, output_size)}, {Unfold.Windows(_isSquare, kernel_size, dilation, padding, stride)}";
+            $"output_size={(_isSquare ? Repr.NumberOrTuple(Sizes.Of(output_size)) : Repr.Tuple(Sizes.Of(output_size)))}, {Unfold.Windows(kernel_size, dilation, padding, stride)}";
     }
 }
