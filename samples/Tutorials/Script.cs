@@ -20,6 +20,11 @@ internal static class Script
 
     internal static (string Title, Action<TextWriter, string> Run)[] All { get; } =
     [
+        ("Scalar expression graph: z = x²·y + y + 2, and a diamond", ExpressionGraph.Run),
+        ("Vector and matrix chain rule: by hand against autograd", ChainRule.Run),
+        ("Mechanics of backward and autograd.grad", Mechanics.Run),
+        ("Linear regression from scratch", LinearRegression.Run),
+        ("What grad_fn is, a network step by step, and real digits", GradFn.Run),
     ];
 
     internal static int Run(string[] arguments, TextWriter output, TextWriter errors)
