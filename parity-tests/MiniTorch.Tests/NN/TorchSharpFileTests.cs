@@ -18,6 +18,8 @@ public class TorchSharpFileTests
     [InlineData("layernorm_4.dat")]
     [InlineData("embedding_5_3.dat")]
     [InlineData("lstm_3_4_2layers.dat")]
+    [InlineData("conv_bn.dat")]
+    [InlineData("mlp.dat")]
     public void Modules_load_them_and_write_the_same_bytes(string file)
     {
         Module module = file switch
@@ -25,6 +27,8 @@ public class TorchSharpFileTests
             "linear_4_3.dat" => Linear(4, 3),
             "layernorm_4.dat" => LayerNorm(4),
             "embedding_5_3.dat" => Embedding(5, 3),
+            "conv_bn.dat" => Sequential(("conv", Conv2d(2, 3, 3)), ("bn", BatchNorm2d(3))),
+            "mlp.dat" => Sequential(("lin1", Linear(6, 5)), ("lin2", Linear(5, 2))),
             _ => LSTM(3, 4, 2),
         };
         string path = Path.Combine(s_directory, file);

@@ -115,6 +115,16 @@ namespace MiniTorch.Modules
             /// <summary>Climb instead of descending.</summary>
             public bool? maximize;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("lambd", ref lambd);
+                visitor.Number("alpha", ref alpha);
+                visitor.Number("t0", ref t0);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Flag("maximize", ref maximize);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -179,6 +189,14 @@ namespace MiniTorch.Modules
                 ax = Filled();
                 eta = OptimizerHelper.ScalarOf(options.LearningRate!.Value);
                 mu = 1;
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Number("eta", ref eta);
+                visitor.Number("mu", ref mu);
+                visitor.Required("ax", ref ax);
             }
 
             /// <inheritdoc/>

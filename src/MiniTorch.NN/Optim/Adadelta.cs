@@ -108,6 +108,15 @@ namespace MiniTorch.Modules
             /// <summary>Climb instead of descending.</summary>
             public bool? maximize;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("rho", ref rho);
+                visitor.Number("eps", ref eps);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Flag("maximize", ref maximize);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -165,6 +174,13 @@ namespace MiniTorch.Modules
                 step = 0;
                 square_avg = Filled();
                 acc_delta = Filled();
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Required("square_avg", ref square_avg);
+                visitor.Required("acc_delta", ref acc_delta);
             }
 
             /// <inheritdoc/>

@@ -110,6 +110,15 @@ namespace MiniTorch.Modules
             /// <summary>Added to the denominator.</summary>
             public double? eps;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("lr_decay", ref lr_decay);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Number("initial_accumulator_value", ref initial_accumulator_value);
+                visitor.Number("eps", ref eps);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -163,6 +172,12 @@ namespace MiniTorch.Modules
                 Dispose();
                 step = 0;
                 sum = Filled(((Options)options).initial_accumulator_value!.Value);
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Required("sum", ref sum);
             }
 
             /// <inheritdoc/>

@@ -138,6 +138,17 @@ namespace MiniTorch.Modules
             /// <summary>Climb instead of descending.</summary>
             public bool? maximize;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("beta1", ref beta1);
+                visitor.Number("beta2", ref beta2);
+                visitor.Number("eps", ref eps);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Flag("amsgrad", ref amsgrad);
+                visitor.Flag("maximize", ref maximize);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -211,6 +222,14 @@ namespace MiniTorch.Modules
                 {
                     max_exp_avg_sq = Filled();
                 }
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Required("exp_avg", ref exp_avg);
+                visitor.Required("exp_avg_sq", ref exp_avg_sq);
+                visitor.Optional("max_exp_avg_sq", ref max_exp_avg_sq);
             }
 
             /// <inheritdoc/>

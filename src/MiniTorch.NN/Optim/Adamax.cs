@@ -124,6 +124,15 @@ namespace MiniTorch.Modules
             /// <summary>The factor of the L2 penalty.</summary>
             public double? weight_decay;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("beta1", ref beta1);
+                visitor.Number("beta2", ref beta2);
+                visitor.Number("eps", ref eps);
+                visitor.Number("weight_decay", ref weight_decay);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -181,6 +190,13 @@ namespace MiniTorch.Modules
                 step = 0;
                 exp_avg = Filled();
                 exp_inf = Filled();
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Required("exp_avg", ref exp_avg);
+                visitor.Required("exp_inf", ref exp_inf);
             }
 
             /// <inheritdoc/>

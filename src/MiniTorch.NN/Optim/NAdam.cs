@@ -136,6 +136,16 @@ namespace MiniTorch.Modules
             /// <summary>How fast the momentum grows towards beta1.</summary>
             public double? momentum_decay;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("beta1", ref beta1);
+                visitor.Number("beta2", ref beta2);
+                visitor.Number("eps", ref eps);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Number("momentum_decay", ref momentum_decay);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -200,6 +210,14 @@ namespace MiniTorch.Modules
                 exp_avg = Filled();
                 exp_avg_sq = Filled();
                 mu_product = 1;
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Number("mu_product", ref mu_product);
+                visitor.Required("exp_avg", ref exp_avg);
+                visitor.Required("exp_avg_sq", ref exp_avg_sq);
             }
 
             /// <inheritdoc/>

@@ -15,6 +15,17 @@ public class OptimizerOptions
     /// <summary>The learning rate that a scheduler starts from.</summary>
     public double InitialLearningRate { get; set; }
 
+    /// <summary>Shows every number to a visitor, which may change it.</summary>
+    internal virtual void Visit(IOptionsVisitor visitor)
+    {
+        double? rate = LearningRate;
+        double? initial = InitialLearningRate;
+        visitor.Number("lr", ref rate);
+        visitor.Number("initial_lr", ref initial);
+        LearningRate = rate;
+        InitialLearningRate = initial!.Value;
+    }
+
     /// <summary>Reads what <see cref="SaveStateDict"/> wrote.</summary>
     public virtual void LoadStateDict(BinaryReader reader)
     {
@@ -46,8 +57,16 @@ public abstract class OptimizerState
     /// <summary>The state of a parameter, before <see cref="Initialize"/>.</summary>
     protected OptimizerState(Parameter parameter) => _parameter = parameter;
 
+    /// <summary>The parameter, for those who load and save.</summary>
+    internal Parameter Owner => _parameter;
+
     /// <summary>Starts anew.</summary>
     public abstract void Initialize(OptimizerOptions options);
+
+    /// <summary>Shows every number and tensor to a visitor, which may change it.</summary>
+    internal virtual void Visit(IStateVisitor visitor)
+    {
+    }
 
     /// <summary>Reads what <see cref="SaveStateDict"/> wrote.</summary>
     public abstract void LoadStateDict(BinaryReader reader);

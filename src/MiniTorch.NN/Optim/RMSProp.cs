@@ -138,6 +138,17 @@ namespace MiniTorch.Modules
             /// <summary>Climb instead of descending.</summary>
             public bool? maximize;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("alpha", ref alpha);
+                visitor.Number("eps", ref eps);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Number("momentum", ref momentum);
+                visitor.Flag("centered", ref centered);
+                visitor.Flag("maximize", ref maximize);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -209,6 +220,14 @@ namespace MiniTorch.Modules
                 square_avg = Filled();
                 momentum_buffer = null;
                 grad_avg = null;
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Required("square_avg", ref square_avg);
+                visitor.Optional("momentum_buffer", ref momentum_buffer);
+                visitor.Optional("grad_avg", ref grad_avg);
             }
 
             /// <inheritdoc/>

@@ -113,6 +113,16 @@ namespace MiniTorch.Modules
             /// <summary>Climb instead of descending.</summary>
             public bool? maximize;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("etaminus", ref etaminus);
+                visitor.Number("etaplus", ref etaplus);
+                visitor.Number("min_step", ref min_step);
+                visitor.Number("max_step", ref max_step);
+                visitor.Flag("maximize", ref maximize);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -173,6 +183,13 @@ namespace MiniTorch.Modules
                 step = 0;
                 prev = Filled();
                 step_size = Filled(options.LearningRate!.Value);
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Number("step", ref step);
+                visitor.Required("prev", ref prev);
+                visitor.Required("step_size", ref step_size);
             }
 
             /// <inheritdoc/>

@@ -138,6 +138,16 @@ namespace MiniTorch.Modules
             /// <summary>Climb instead of descending.</summary>
             public bool? maximize;
 
+            internal override void Visit(IOptionsVisitor visitor)
+            {
+                base.Visit(visitor);
+                visitor.Number("momentum", ref momentum);
+                visitor.Number("dampening", ref dampening);
+                visitor.Number("weight_decay", ref weight_decay);
+                visitor.Flag("nesterov", ref nesterov);
+                visitor.Flag("maximize", ref maximize);
+            }
+
             /// <inheritdoc/>
             public override void LoadStateDict(BinaryReader reader)
             {
@@ -192,6 +202,11 @@ namespace MiniTorch.Modules
             {
                 Dispose();
                 momentum_buffer = null;
+            }
+
+            internal override void Visit(IStateVisitor visitor)
+            {
+                visitor.Optional("momentum_buffer", ref momentum_buffer);
             }
 
             /// <inheritdoc/>

@@ -29,8 +29,7 @@ internal static class DatFormat
             WriteNumber(writer, size);
         }
         TensorImpl dense = Copy.Dense(AutogradOperators.Ops.Resolve(tensor), tensor.DType);
-        long itemSize = tensor.DType.ItemSize();
-        writer.Write(dense.Storage.Span<byte>(dense.Offset * itemSize, dense.NumElements * itemSize));
+        writer.Write(StateEntries.Bytes(dense));
     }
 
     /// <exception cref="EndOfStreamException">The stream ends too early.</exception>
@@ -86,7 +85,9 @@ internal static class DatFormat
             throw new EndOfStreamException("Attempted to read past the end of the stream.");   // before a size in a damaged file is allocated
         }
         TensorImpl tensor = TensorImpl.Empty(sizes, dtype);
-        reader.BaseStream.ReadExactly(tensor.Storage.Span<byte>(0, bytes));
+        Span<byte> content = StateEntries.Bytes(tensor);
+        reader.BaseStream.ReadExactly(content);
+        StateEntries.Normalize(content, dtype);
         return tensor;
     }
 
