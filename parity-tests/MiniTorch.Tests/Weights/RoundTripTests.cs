@@ -80,7 +80,7 @@ public sealed class RoundTripTests : IDisposable
     public void What_cannot_be_saved_leaves_no_file()
     {
         string path = Path.Combine(_folder, "x.pth");
-        Assert.Throws<ArgumentException>(() => save(new Dictionary<string, object> { ["x"] = new Uri("a:b") }, path));
+        Assert.Throws<ArgumentException>(() => save(new Dictionary<string, object> { ["x"] = new System.Text.StringBuilder() }, path));
         Assert.Throws<ArgumentException>(() => save(nn.Linear(1, 1), path));
         var cyclic = new List<object?>();
         cyclic.Add(cyclic);
@@ -209,12 +209,15 @@ public sealed class RoundTripTests : IDisposable
             torch.save(p.data, folder + '/four.pth')
             """);
         Step(optimizer, a, 2);
-        Assert.True(allclose(a, load(Path.Combine(_folder, "two.pth")), 1e-9, 1e-12));
+        double tolerance = kind == "NAdam" ? 1e-6 : 1e-9;   // PyTorch keeps mu_product in single precision
+        Tensor two = load(Path.Combine(_folder, "two.pth"));
+        Assert.True(allclose(a, two, tolerance, 1e-12), $"{a.str()} {two.str()}");
         Parameter b = new(load(Path.Combine(_folder, "two.pth")));
         optim.Optimizer second = Make(kind, b, 0.5);
         second.load_py(Path.Combine(_folder, "theirs.pth"));
         Step(second, b, 2);
-        Assert.True(allclose(b, load(Path.Combine(_folder, "four.pth")), 1e-9, 1e-12));
+        Tensor four = load(Path.Combine(_folder, "four.pth"));
+        Assert.True(allclose(b, four, tolerance, 1e-12), $"{b.str()} {four.str()}");
     }
 
     private static optim.Optimizer Make(string kind, Parameter p, double lr = 0.1) => kind switch

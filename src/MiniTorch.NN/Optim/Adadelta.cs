@@ -88,6 +88,7 @@ namespace MiniTorch.Modules
         {
             var o = (Options)options;
             var s = (State)state;
+            s.step++;
             OptimStep.Run(
                 new AdadeltaStep(o.LearningRate!.Value, o.rho!.Value, o.eps!.Value, o.weight_decay!.Value, o.maximize!.Value),
                 parameter, grad, s.square_avg.Impl, s.acc_delta.Impl);
