@@ -34,7 +34,7 @@ internal sealed class StandardGamma(GeneratorImpl generator) : UnaryOperator("at
         _result = SaveOutput(result);
     }
 
-    protected override TensorImpl? Backward(TensorImpl grad) => grad * new StandardGammaGrad().Call(_self!.Unpack(), _result!.Unpack(this));
+    protected override TensorImpl? Backward(TensorImpl grad) => grad * new StandardGammaGrad().Call(_self!.Unpack(), _result!.Unpack());
 }
 
 /// <summary>∂sample/∂self of <see cref="StandardGamma"/>; not differentiable, as in libtorch.</summary>
@@ -100,8 +100,8 @@ internal sealed class SampleDirichlet(GeneratorImpl generator) : UnaryOperator("
 
     protected override TensorImpl? Backward(TensorImpl grad)
     {
-        TensorImpl result = _result!.Unpack(this);
-        return new DirichletGrad().Call(result, _self!.Unpack()) * (grad - Aten.Sum(result * grad, [-1], keepdim: true));
+        TensorImpl result = _result!.Unpack();
+        return new DirichletGrad().Call(result, _self!.Unpack()) * (grad - Aten.Sum(result * grad, [-1], keepDim: true));
     }
 }
 
