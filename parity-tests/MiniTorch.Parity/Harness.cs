@@ -14,6 +14,9 @@ namespace MiniTorch.Parity;
 /// <param name="files">The recordings.</param>
 public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles files) : IHarness
 {
+    /// <summary>The sections that need no live reference.</summary>
+    public static IReadOnlyList<Section> Sections { get; } = [.. Enum.GetValues<Section>().Where(section => section != Section.Training)];
+
     public string Api => binder.Api.ToString();
 
     public string Reference => $"recorded ({files.Directory})";
@@ -24,6 +27,7 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
         Section.Operators => new OperatorRecording(files).Entries(filter.Matches).Count,
         Section.Promotion => PromotionRunner.Open(files, binder).Entries.Count(entry => filter.Matches(entry)),
         Section.Graphs or Section.Programs => Recording(section).Expressions.Count(expression => filter.Matches(expression)),
+        Section.Training => 0,
         _ => EntryRunner.Open(section, files, binder)!.Entries.Count(entry => filter.Matches(entry)),
     };
 
@@ -38,6 +42,7 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
             Section.Operators => RunOperators(filter),
             Section.Promotion => RunPromotion(filter),
             Section.Graphs or Section.Programs => RunExpressions(section, filter),
+            Section.Training => [],
             _ => RunEntries(section, filter),
         };
         return outcomes.Select(outcome => outcome with { Known = KnownDifference.Of(outcome) });

@@ -26,7 +26,7 @@ def run(name):
 
 
 def main():
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # small programs: threads only wait for each other
     warnings.simplefilter("ignore")
     names = [argument for argument in sys.argv[1:] if argument != "--write"]
     names = names or sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "run_twins")

@@ -54,10 +54,10 @@ def expressions():
 
 
 def describe(result):
-    numbers = result.flatten().tolist()
+    numbers = (torch.view_as_real(result) if result.is_complex() else result).flatten().tolist()
     shown = numbers if len(numbers) <= 8 else numbers[:6] + numbers[-2:]
-    return {"dtype": str(result.dtype)[6:], "shape": list(result.shape), "values": [float(x) if result.is_floating_point() else int(x) for x in shown],
-            "sum": result.double().sum().item()}
+    return {"dtype": str(result.dtype)[6:], "shape": list(result.shape), "values": [float(x) if result.is_floating_point() or result.is_complex() else int(x) for x in shown],
+            "sum": 0.0 if result.is_complex() else result.double().sum().item()}
 
 
 def record(expression):

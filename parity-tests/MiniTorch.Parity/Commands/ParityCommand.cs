@@ -94,7 +94,7 @@ public static class ParityCommand
         using IDisposable? reference = harness as IDisposable;
         return new RunCommand(harness)
         {
-            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : live ? LiveHarness.Sections : Enum.GetValues<Section>(),
+            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : live ? LiveHarness.Sections : Harness.Sections,
             Filter = new EntryFilter(result.GetValue(Filter) ?? []),
             Report = result.GetValue(ReportFile)?.FullName,
             ListMissing = result.GetValue(Missing),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MiniTorch.Parity.Binding;
 using MiniTorch.Parity.Graphs;
+using MiniTorch.Parity.Libraries;
 using MiniTorch.Parity.Operators;
 using MiniTorch.Parity.Recordings;
 using MiniTorch.Parity.Reports;
@@ -33,7 +34,7 @@ public sealed class LiveHarness : IHarness, IDisposable
     }
 
     /// <summary>The sections that a live reference has.</summary>
-    public static IReadOnlyList<Section> Sections { get; } = [Section.Operators, Section.Graphs, Section.Programs];
+    public static IReadOnlyList<Section> Sections { get; } = [Section.Operators, Section.Graphs, Section.Programs, Section.Random, Section.Training];
 
     public string Api => _binder.Api.ToString();
 
@@ -61,6 +62,7 @@ public sealed class LiveHarness : IHarness, IDisposable
             Section.Operators => RunOperators(filter),
             Section.Graphs => RunExpressions(filter),
             Section.Programs => RunPrograms(filter),
+            Section.Random or Section.Training => new LiveLibraries(_reference, _binder, _options.Seed).Run(section, filter),
             _ => [],
         };
         foreach (Outcome outcome in outcomes)

@@ -91,6 +91,6 @@ public sealed partial class StreamRunner(IReadOnlyList<EntryRecording> recording
     [GeneratedRegex(@"alpha_dropout|gumbel_softmax|rrelu|orthogonal_|distributions\.|parameters\(\)|DataLoader")]
     private static partial Regex Composite();
 
-    [GeneratedRegex(@"(?<=torch\.empty\([^)]*\)(\.t\(\)|\[::2\])?\.)\w+_(?=\()|(nn\.init\.|distributions\.)\w+|nn\.[A-Z]\w+|(?<=utils\.data\.)(DataLoader|RandomSampler|random_split)|nn\.functional\.\w+|torch\.(_standard_gamma|_sample_dirichlet|rand\w*|normal|bernoulli|multinomial|poisson|binomial)")]
+    [GeneratedRegex(@"(?<=torch\.empty\([^)]*\)(\.t\(\)|\[::2\])?\.)\w+_(?=\()|(?<=^torch\.empty.*\)(\[[^\]]*\]|\.t\(\)|\.expand\([^)]*\))+\.)\w+_(?=\()|(nn\.init\.|distributions\.)\w+|nn\.[A-Z]\w+|(?<=utils\.data\.)(DataLoader|RandomSampler|random_split)|(nn\.functional|F)\.\w+|torch\.(_standard_gamma|_sample_dirichlet|rand\w*|normal|bernoulli|multinomial|poisson|binomial)")]
     private static partial Regex Sampler();
 }

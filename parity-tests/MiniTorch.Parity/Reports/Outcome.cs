@@ -12,6 +12,9 @@ public enum Section
     Distributions,
     Random,
     Scripts,
+
+    /// <summary>Needs a live reference.</summary>
+    Training,
 }
 
 public enum Verdict

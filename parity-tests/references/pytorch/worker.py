@@ -11,6 +11,8 @@ A request is a line of JSON with a member "do"; the answer is any number of line
   {"do": "errors", "entry"}                                        an entry's bad calls
   {"do": "expressions", "setup", "expressions": [...]}             a row {"expression", "ast", "graph", "values"} each
   {"do": "programs", "setup", "seed", "count"}                     random expressions, likewise
+  {"do": "streams", "seeds": [...]}                                what is drawn after each seed, a row {"expression", "ast", "streams"} each
+  {"do": "training"}                                               losses of training runs, a row each
 """
 import ast
 import json
@@ -63,7 +65,17 @@ def programs(request):
         yield {"expression": expression, **run_expression(request["setup"], expression)}
 
 
-ACTIONS = {action.__name__: action for action in (hello, entries, operators, errors, expressions, programs)}
+def streams(request):
+    import streams
+    yield from streams.rows(request["seeds"])
+
+
+def training(request):
+    import training
+    yield from training.rows()
+
+
+ACTIONS = {action.__name__: action for action in (hello, entries, operators, errors, expressions, programs, streams, training)}
 
 
 def answer(line):
