@@ -19,7 +19,7 @@ public sealed class Harness(Binder binder, IGraphAccess? graphs, RecordedFiles f
 
     public string Api => binder.Api.ToString();
 
-    public string Reference => $"recorded ({files.Directory})";
+    public string Reference => files == RecordedFiles.Default ? "recorded PyTorch 2.13" : $"recorded ({files.Directory})";
 
     /// <summary>How many samples <see cref="Run"/> will go through; of promotion, how many tables.</summary>
     public int Count(Section section, EntryFilter filter) => section switch

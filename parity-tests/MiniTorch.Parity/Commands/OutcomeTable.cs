@@ -12,7 +12,7 @@ public static class OutcomeTable
     {
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn("section");
-        foreach (string heading in new[] { "entries", "samples", "forward", "backward", "double backward", "graph", "errors", "state", "text", "worst", "passed", "missing", "known", "failed" })
+        foreach (string heading in Summary.Headings.Append("worst"))
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -20,13 +20,19 @@ public static class OutcomeTable
         foreach (IGrouping<string, Outcome> group in outcomes.GroupBy(outcome => Label(outcome, byDType)))
         {
             Summary sum = Summary.Of(group.First().Section, [.. group]);
-            table.AddRow(
-                group.Key, $"{sum.Entries:N0}", $"{sum.Samples:N0}", $"{sum.Forward}", $"{sum.Backward}", $"{sum.DoubleBackward}",
-                $"{sum.Graph}", $"{sum.Errors}", $"{sum.State}", $"{sum.Text}", $"{sum.WorstError:0.00}", $"[green]{sum.Passed:N0}[/]", $"[yellow]{sum.Missing:N0}[/]", $"{sum.Known:N0}", sum.Failed == 0 ? "0" : $"[red]{sum.Failed:N0}[/]");
+            table.AddRow([group.Key, .. Summary.Headings.Zip(sum.Cells, Coloured), $"{sum.WorstError:0.00}"]);
         }
 
         return table;
     }
+
+    private static string Coloured(string heading, string cell) => heading switch
+    {
+        "passed" => $"[green]{cell}[/]",
+        "missing" => $"[yellow]{cell}[/]",
+        "failed" when cell != "0" => $"[red]{cell}[/]",
+        _ => cell,
+    };
 
     private static string Label(Outcome outcome, bool byDType)
     {

@@ -44,7 +44,7 @@ public static class ParityCommand
 
     private static readonly Option<int> Programs = new("--programs") { HelpName = "count", Description = "Live: how many random programs are run.", DefaultValueFactory = _ => new LiveOptions().Programs };
 
-    private static readonly Option<FileInfo?> ReportFile = new("--report") { HelpName = "file", Description = "Write counts, missing names and failures to this JSON file." };
+    private static readonly Option<FileInfo?> ReportFile = new("--report") { HelpName = "file", Description = "Write what was found to this file: a page (.html, .md) or JSON." };
 
     private static readonly Option<bool> Missing = new("--missing") { Description = "List what is missing, what most samples wait for first, instead of the failures." };
 
@@ -96,7 +96,7 @@ public static class ParityCommand
         {
             Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : live ? LiveHarness.Sections : Harness.Sections,
             Filter = new EntryFilter(result.GetValue(Filter) ?? []),
-            Report = result.GetValue(ReportFile)?.FullName,
+            ReportPath = result.GetValue(ReportFile)?.FullName,
             ListMissing = result.GetValue(Missing),
             Limit = result.GetValue(Limit),
             WriteFloor = result.GetValue(WriteFloor) && !live,

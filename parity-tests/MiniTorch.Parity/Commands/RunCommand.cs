@@ -12,7 +12,7 @@ public sealed class RunCommand(IHarness harness)
 
     public required EntryFilter Filter { get; init; }
 
-    public string? Report { get; init; }
+    public string? ReportPath { get; init; }
 
     public bool ListMissing { get; init; }
 
@@ -38,9 +38,9 @@ public sealed class RunCommand(IHarness harness)
             PrintMissing(outcomes, ListedMissing);
         }
 
-        if (Report is not null)
+        if (ReportPath is not null)
         {
-            JsonReport.Write(Report, harness.Reference, harness.Api, outcomes);
+            new Report(harness.Api, harness.Reference, outcomes).Write(ReportPath);
         }
 
         if (WriteFloor)

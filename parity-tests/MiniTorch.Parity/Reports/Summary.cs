@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MiniTorch.Parity.Reports;
 
 /// <summary>The counts of one section.</summary>
@@ -6,6 +8,15 @@ public sealed record Summary(
 {
     /// <summary>The largest error of the samples that passed, in units of the tolerance.</summary>
     public double WorstError { get; init; }
+
+    /// <summary>The headings of <see cref="Cells"/>.</summary>
+    public static IReadOnlyList<string> Headings { get; } =
+        ["entries", "samples", "forward", "backward", "double backward", "graph", "errors", "state", "text", "passed", "missing", "known", "failed"];
+
+    /// <summary>The counts as text.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Cells =>
+        [$"{Entries:N0}", $"{Samples:N0}", $"{Forward}", $"{Backward}", $"{DoubleBackward}", $"{Graph}", $"{Errors}", $"{State}", $"{Text}", $"{Passed:N0}", $"{Missing:N0}", $"{Known:N0}", $"{Failed:N0}"];
 
     public static Summary Of(Section section, IReadOnlyCollection<Outcome> outcomes) => new(
         section,

@@ -33,7 +33,7 @@ public static class RecordedResults
         Harness harness = Harnesses.MiniTorch(RecordedFiles.Default);
         Outcome[] outcomes = [.. harness.Run(section, EntryFilter.All)];
         string artifacts = Path.GetFullPath(Path.Combine(RecordedFiles.DataDirectory, "..", "..", "artifacts", "parity"));
-        JsonReport.Write(Path.Combine(artifacts, $"{section.ToString().ToLowerInvariant()}.json"), harness.Reference, harness.Api, outcomes);
+        new Report(harness.Api, harness.Reference, outcomes).Write(Path.Combine(artifacts, $"{section.ToString().ToLowerInvariant()}.json"));
         return outcomes;
     }
 }
