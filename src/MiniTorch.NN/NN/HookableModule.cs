@@ -71,6 +71,13 @@ public static partial class torch
             /// <summary>Tells listeners whose call the operators up to its end belong to.</summary>
             private protected Frame OpenFrame() => Frame.Open(FrameName, (Module)this);
 
+            /// <summary>Hands the result of a call to those who listen to modules.</summary>
+            private protected TResult Told<TResult>(TResult result)
+            {
+                ModuleCalls.Returned?.Invoke(this, result);
+                return result;
+            }
+
             /// <summary>Whether a call can go straight to <c>forward</c>.</summary>
             private protected bool HasNoHooks => _nextKey == 0;
 

@@ -34,7 +34,8 @@ public static partial class torch
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return form is null ? forward(input) : form(input);
+                    TResult plain = form is null ? forward(input) : form(input);
+                    return frame.IsOpen ? Told(plain) : plain;
                 }
                 BeforeCall();
                 foreach (Func<Module<T, TResult>, T, T> hook in pre_hooks.Values.ToArray())
@@ -47,7 +48,7 @@ public static partial class torch
                     result = hook(this, input, result);
                 }
                 AfterCall();
-                return result;
+                return frame.IsOpen ? Told(result) : result;
             }
         }
 
@@ -79,7 +80,8 @@ public static partial class torch
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return form is null ? forward(input1, input2) : form(input1, input2);
+                    TResult plain = form is null ? forward(input1, input2) : form(input1, input2);
+                    return frame.IsOpen ? Told(plain) : plain;
                 }
                 BeforeCall();
                 foreach (Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?> hook in pre_hooks.Values.ToArray())
@@ -92,7 +94,7 @@ public static partial class torch
                     result = hook(this, input1, input2, result);
                 }
                 AfterCall();
-                return result;
+                return frame.IsOpen ? Told(result) : result;
             }
         }
 
@@ -121,7 +123,7 @@ public static partial class torch
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return forward(input1, input2, input3);
+                    return frame.IsOpen ? Told(forward(input1, input2, input3)) : forward(input1, input2, input3);
                 }
                 BeforeCall();
                 foreach (Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?> hook in pre_hooks.Values.ToArray())
@@ -134,7 +136,7 @@ public static partial class torch
                     result = hook(this, input1, input2, input3, result);
                 }
                 AfterCall();
-                return result;
+                return frame.IsOpen ? Told(result) : result;
             }
         }
 
@@ -163,7 +165,7 @@ public static partial class torch
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return forward(input1, input2, input3, input4);
+                    return frame.IsOpen ? Told(forward(input1, input2, input3, input4)) : forward(input1, input2, input3, input4);
                 }
                 BeforeCall();
                 foreach (Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?> hook in pre_hooks.Values.ToArray())
@@ -176,7 +178,7 @@ public static partial class torch
                     result = hook(this, input1, input2, input3, input4, result);
                 }
                 AfterCall();
-                return result;
+                return frame.IsOpen ? Told(result) : result;
             }
         }
 
@@ -205,7 +207,7 @@ public static partial class torch
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return forward(input1, input2, input3, input4, input5);
+                    return frame.IsOpen ? Told(forward(input1, input2, input3, input4, input5)) : forward(input1, input2, input3, input4, input5);
                 }
                 BeforeCall();
                 foreach (Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?> hook in pre_hooks.Values.ToArray())
@@ -218,7 +220,7 @@ public static partial class torch
                     result = hook(this, input1, input2, input3, input4, input5, result);
                 }
                 AfterCall();
-                return result;
+                return frame.IsOpen ? Told(result) : result;
             }
         }
 
@@ -247,7 +249,7 @@ public static partial class torch
                 using Frame frame = OpenFrame();
                 if (HasNoHooks)
                 {
-                    return forward(input1, input2, input3, input4, input5, input6);
+                    return frame.IsOpen ? Told(forward(input1, input2, input3, input4, input5, input6)) : forward(input1, input2, input3, input4, input5, input6);
                 }
                 BeforeCall();
                 foreach (Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?> hook in pre_hooks.Values.ToArray())
@@ -260,7 +262,7 @@ public static partial class torch
                     result = hook(this, input1, input2, input3, input4, input5, input6, result);
                 }
                 AfterCall();
-                return result;
+                return frame.IsOpen ? Told(result) : result;
             }
         }
     }

@@ -113,6 +113,9 @@ internal ref struct Frame
     internal static Frame Open(string name, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
         Listeners.Any ? Announce(name, null, inputs) : default;
 
+    /// <summary>Whether somebody listens.</summary>
+    internal readonly bool IsOpen => _name is not null;
+
     internal TensorImpl Result(TensorImpl output)
     {
         if (_name is not null)
