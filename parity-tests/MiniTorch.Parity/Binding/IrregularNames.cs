@@ -192,12 +192,15 @@ public static partial class IrregularNames
         ["Tensor.uniform_"] = Defaulting(("from", 0.0), ("to", 1.0)),
         ["torch.linalg.ldl_factor"] = Defaulting(("hermitian", false)),
         ["torch.linalg.ldl_factor_ex"] = Defaulting(("hermitian", false)),
+        ["torch.linalg.pinv"] = Defaulting(("atol", null)),
+        ["torch.linalg.matrix_rank"] = Defaulting(("atol", null)),
         ["torch.linalg.tensorsolve"] = Defaulting(("dims", null)),
         ["torch.linalg.tensorinv"] = Defaulting(("ind", 2L)),
         ["F.rrelu"] = new() { Assumed = Values(("training", false)) },
         ["torch.autograd.grad"] = new() { Rewrite = (_, call) => RetainWhatIsCreated(call) },
 
         // Results: the API always returns three, Python what was asked for.
+        ["torch.lu"] = Asked,
         ["torch.unique"] = Asked,
         ["torch.unique_consecutive"] = Asked,
         ["Tensor.unique"] = Asked,

@@ -14,7 +14,7 @@ public static class OperatorTolerances
     private static readonly HashSet<string> Sums =
     [
         "__rmatmul__", "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "dot", "einsum", "inner", "matmul", "mm", "mv", "tensordot", "vdot",
-        "linalg.multi_dot", "log_softmax", "nn.functional.linear", "nn.functional.bilinear", "nn.functional.conv1d", "nn.functional.conv2d", "nn.functional.conv3d",
+        "linalg.multi_dot", "linalg.householder_product", "matrix_exp", "log_softmax", "nn.functional.linear", "nn.functional.bilinear", "nn.functional.conv1d", "nn.functional.conv2d", "nn.functional.conv3d",
         "nn.functional.conv_transpose1d", "nn.functional.conv_transpose2d", "nn.functional.conv_transpose3d",
     ];
 
@@ -27,12 +27,18 @@ public static class OperatorTolerances
     /// <summary>Powers by way of logarithms: the tolerance of PyTorch's own tests of pow with complex64.</summary>
     private static readonly HashSet<string> ComplexPowers = ["pow", "__rpow__", "float_power"];
 
+    /// <summary>
+    /// PyTorch factors float32 in float32, MiniTorch in double precision: the recorded gradients carry PyTorch's rounding times the condition number.
+    /// </summary>
+    private static readonly HashSet<string> Conditioned = ["linalg.cond", "linalg.lstsq", "linalg.pinv", "linalg.householder_product", "ormqr"];
+
     public static Tolerance Of(string op, TensorData expected)
     {
         Tolerance tolerance = TensorComparer.ToleranceOf(expected.DType);
         tolerance = RoundedTwice.Contains(op) ? tolerance with { Relative = tolerance.Relative * 2 } : tolerance;
         tolerance = Noise.Contains(op) ? tolerance with { Absolute = tolerance.Absolute * 2 } : tolerance;
         tolerance = ComplexPowers.Contains(op) && expected.DType == "complex64" ? new Tolerance(1.3e-5, 1e-4) : tolerance;
+        tolerance = Conditioned.Contains(op) && expected.DType is "float32" or "complex64" ? new Tolerance(tolerance.Relative * 10, tolerance.Absolute * 10) : tolerance;
         return Sums.Contains(op) && !expected.IsIntegral
             ? tolerance with { Absolute = Math.Max(tolerance.Absolute, tolerance.Relative * Largest(expected)) }
             : tolerance;

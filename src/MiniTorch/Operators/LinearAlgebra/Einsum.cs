@@ -205,6 +205,13 @@ internal static partial class Aten
         {
             Error.Unless(matrix.Rank == 2, $"Tensor dimension is {matrix.Rank}, expected 2 instead.");
         }
+        TensorImpl product = ChainProduct(matrices);
+        return matrices.Length > 2 ? View(product, product.Sizes) : product;   // libtorch ends in a view that cuts off the vectors it made matrices of
+    }
+
+    /// <summary>The product of a chain of matrices in the order of multiplication that needs the fewest operations.</summary>
+    private static TensorImpl ChainProduct(TensorImpl[] matrices)
+    {
         int n = matrices.Length;
         var cost = new double[n, n];
         var split = new int[n, n];
@@ -224,8 +231,7 @@ internal static partial class Aten
                 }
             }
         }
-        TensorImpl product = Product(0, n - 1);
-        return n > 2 ? View(product, product.Sizes) : product;   // libtorch ends in a view that cuts off the vectors it made matrices of
+        return Product(0, n - 1);
 
         TensorImpl Product(int i, int j) => i == j ? matrices[i] : Mm(Product(i, split[i, j]), Product(split[i, j] + 1, j));
     }
