@@ -78,6 +78,7 @@ public static class ParityCommand
         {
             Run(),
             Show(),
+            Versions(),
         };
     }
 
@@ -133,6 +134,13 @@ public static class ParityCommand
         Argument<string> name = new("name") { Description = "An expression, the id of a recorded call (add:float64:0), or a filter." };
         Command command = new("show", "Show what was recorded for a sample and what MiniTorch makes of it.") { name, Recorded };
         command.SetAction(result => new ShowCommand(FilesOf(result)).Execute(result.GetRequiredValue(name)));
+        return command;
+    }
+
+    private static Command Versions()
+    {
+        Command command = new("versions", "Write the table of docs/versions.md from parity-tests/data/version-differences.json.");
+        command.SetAction(_ => File.WriteAllText(VersionTable.DefaultPath, VersionTable.Update(File.ReadAllText(VersionTable.DefaultPath), VersionDifferences.Read())));
         return command;
     }
 

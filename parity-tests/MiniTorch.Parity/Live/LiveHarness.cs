@@ -72,7 +72,7 @@ public sealed class LiveHarness : IHarness, IDisposable
 
         if (filter.TakesAll && _options.Samples == 0)
         {
-            _complaints.AddRange(_differences.Unseen(section, _options.DTypes).Select(row => $"{row.Entry}: a difference is listed that does not occur: {row.Difference}"));
+            _complaints.AddRange(_differences.Unseen(section, _options.DTypes).Select(unseen => $"{unseen.Entry}: data/version-differences.json lists what does not occur: {unseen.Row.Difference}"));
         }
     }
 

@@ -5,25 +5,33 @@ using MiniTorch.Parity.Reports;
 
 namespace MiniTorch.Parity.Live;
 
-/// <summary>What a PyTorch before version <paramref name="Before"/> does otherwise than 2.13 and MiniTorch.</summary>
+/// <summary>What a version of PyTorch does otherwise than MiniTorch, which follows 2.13.</summary>
 /// <param name="Section">Where.</param>
-/// <param name="Entry">The entry, or the expression; a * at the end stands for any ending.</param>
-/// <param name="Dtypes">In which dtypes; none is all. "error" are the bad calls.</param>
-/// <param name="Samples">Ends of the sample ids that it is about, such as "~empty"; none is all.</param>
+/// <param name="Entries">The entries of the operator database, or the expressions; a * at the end stands for any ending.</param>
+/// <param name="Dtypes">In which dtypes; null is all. "error" are the bad calls.</param>
+/// <param name="Samples">Which samples: ":2" is number 2 with its variants, "~empty" every empty one; null is all.</param>
 /// <param name="Aspects">What differs; anything else that differs is a failure all the same.</param>
 /// <param name="Difference">What that version does.</param>
-/// <param name="Before">The first version that does as 2.13 does.</param>
-public sealed record VersionDifference(Section Section, string Entry, IReadOnlyList<string>? Dtypes, IReadOnlyList<string>? Samples, Aspects Aspects, string Difference, Version Before)
+/// <param name="Before">The first version that does as MiniTorch does; null where every one so far differs.</param>
+/// <param name="Rare">Whether it takes a chance, or a run of other dtypes or programs, for it to occur.</param>
+public sealed record VersionDifference(
+    Section Section, IReadOnlyList<string> Entries, IReadOnlyList<string>? Dtypes, IReadOnlyList<string>? Samples, Aspects Aspects, string Difference, Version? Before, bool Rare = false)
 {
-    public bool Covers(Outcome outcome) =>
-        outcome.Section == Section
-        && (Entry.EndsWith('*') ? outcome.Entry.StartsWith(Entry[..^1], StringComparison.Ordinal) : outcome.Entry == Entry || outcome.Id == Entry)
-        && (Samples is null || Samples.Any(end => outcome.Id.EndsWith(end, StringComparison.Ordinal)))
-        && (Dtypes is null || Dtypes.Any(dtype => outcome.Id.Contains($":{dtype}:", StringComparison.Ordinal)));
+    /// <summary>The entry of this row that an outcome belongs to, or null.</summary>
+    public string? EntryOf(Outcome outcome)
+    {
+        bool covered = outcome.Section == Section
+            && (Dtypes is null || Dtypes.Any(dtype => outcome.Id.Contains($":{dtype}:", StringComparison.Ordinal)))
+            && (Samples is null || Samples.Any(sample => outcome.Id.EndsWith(sample, StringComparison.Ordinal) || outcome.Id.Contains(sample + "~", StringComparison.Ordinal)));
+        return covered ? Entries.FirstOrDefault(entry => entry == outcome.Entry || entry == outcome.Id || (entry.EndsWith('*') && outcome.Entry.StartsWith(entry[..^1], StringComparison.Ordinal))) : null;
+    }
 }
 
 /// <summary>A node of the backward graph that has another name since version <paramref name="Before"/>.</summary>
 public sealed record RenamedNode(string Name, string Now, Version Before);
+
+/// <summary>data/version-differences.json.</summary>
+public sealed record VersionDifferenceFile(IReadOnlyList<VersionDifference> Differences, IReadOnlyList<RenamedNode> Nodes);
 
 /// <summary>
 /// The rows of data/version-differences.json that hold for one version of PyTorch, together with what is meant to
@@ -40,11 +48,11 @@ public sealed class VersionDifferences
 
     private readonly VersionDifference[] _rows;
     private readonly Dictionary<string, string> _names;
-    private readonly HashSet<VersionDifference> _seen = [];
+    private readonly HashSet<(VersionDifference Row, string Entry)> _seen = [];
 
     public VersionDifferences(VersionDifferenceFile file, Version version)
     {
-        _rows = [.. file.Differences.Where(row => version < row.Before)];
+        _rows = [.. file.Differences.Where(row => row.Before is null || version < row.Before)];
         _names = file.Nodes.Where(node => version < node.Before).ToDictionary(node => node.Name, node => node.Now);
     }
 
@@ -66,23 +74,24 @@ public sealed class VersionDifferences
         }
 
         Aspects differing = outcome.Tested & ~outcome.Passed;
-        VersionDifference? row = Array.Find(_rows, row => row.Covers(outcome) && (differing & ~row.Aspects) == Aspects.None);
-        if (row is not null)
+        foreach (VersionDifference row in _rows)
         {
-            _seen.Add(row);
-            return new KnownDifference(row.Section, row.Entry, row.Aspects, row.Difference);
+            if ((differing & ~row.Aspects) == Aspects.None && row.EntryOf(outcome) is { } entry)
+            {
+                _seen.Add((row, entry));
+                return new KnownDifference(row.Section, entry, row.Aspects, row.Difference);
+            }
         }
 
         return KnownDifference.All.FirstOrDefault(known => known.Section == outcome.Section && (differing & ~known.Aspects) == Aspects.None && (known.Name == outcome.Entry || SampleKind(known.Name) == SampleKind(outcome.Id)));
     }
 
-    /// <summary>The rows of a section that were run through and did not occur.</summary>
-    public IEnumerable<VersionDifference> Unseen(Section section, IReadOnlyList<string> dtypes) =>
-        _rows.Where(row => row.Section == section && !_seen.Contains(row) && (section != Section.Operators || row.Dtypes is null || row.Dtypes.Any(dtype => dtype == "error" || dtypes.Contains(dtype))));
+    /// <summary>The differences of a section that did not occur in a run through all of it, each with its entry.</summary>
+    public IEnumerable<(VersionDifference Row, string Entry)> Unseen(Section section, IReadOnlyList<string> dtypes) =>
+        _rows.Where(row => row.Section == section && !row.Rare && (section != Section.Operators || row.Dtypes is null || row.Dtypes.Any(dtype => dtype == "error" || dtypes.Contains(dtype))))
+            .SelectMany(row => row.Entries.Select(entry => (row, entry)))
+            .Where(pair => !_seen.Contains(pair));
 
     /// <summary>digamma:float32:0 is digamma:float32: which sample it is, another seed decides.</summary>
     private static string SampleKind(string id) => id.LastIndexOf(':') is var colon and > 0 ? id[..colon] : id;
 }
-
-/// <summary>data/version-differences.json.</summary>
-public sealed record VersionDifferenceFile(IReadOnlyList<VersionDifference> Differences, IReadOnlyList<RenamedNode> Nodes);

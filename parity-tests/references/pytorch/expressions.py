@@ -91,12 +91,12 @@ def run_expression(setup, expression):
         exec(setup, space)
         names = {name: value for name, value in space.items() if isinstance(value, torch.Tensor)}
         result = eval(expression, space)
-    except Exception as exception:
+        outputs = [value for value in flatten(result) if isinstance(value, torch.Tensor)]
+        values = {"outputs": [numbers(output) for output in outputs]}
+        graph, leaves = read_graph(outputs, names)
+        graph["backward"] = backward(outputs)
+        if graph["backward"] == "ok":
+            values["grads"] = [numbers(variable.grad) for variable in leaves]
+    except Exception as exception:  # the expression's own, or a sparse result that has no flat values
         return {**found, "error": [type(exception).__name__, first_line(exception)]}
-    outputs = [value for value in flatten(result) if isinstance(value, torch.Tensor)]
-    values = {"outputs": [numbers(output) for output in outputs]}
-    graph, leaves = read_graph(outputs, names)
-    graph["backward"] = backward(outputs)
-    if graph["backward"] == "ok":
-        values["grads"] = [numbers(variable.grad) for variable in leaves]
     return {**found, "graph": graph, "values": values}

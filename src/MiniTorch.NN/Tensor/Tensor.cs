@@ -69,12 +69,16 @@ public static partial class torch
         /// <summary>The handle of an optional argument.</summary>
         internal static TensorImpl? ImplOf(Tensor? tensor) => tensor?.Impl;
 
-        /// <summary>The tensors of a list of handles.</summary>
+        /// <summary>The tensors of a list of handles; null is no tensor.</summary>
         internal static TensorImpl[] ImplsOf(IEnumerable<Tensor> tensors)
         {
             var impls = new List<TensorImpl>();
             foreach (Tensor tensor in tensors)
             {
+                if (tensor is null)
+                {
+                    throw new ArgumentException($"expected Tensor as element {impls.Count} in argument 0, but got NoneType");
+                }
                 impls.Add(tensor.Impl);
             }
             return [.. impls];

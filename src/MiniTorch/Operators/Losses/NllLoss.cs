@@ -219,10 +219,13 @@ internal static partial class Aten
         switch (reduction)
         {
             case LossReduction.Mean:
-                long batch = self.NumElements == 0 ? 1 : self.NumElements / classes;
-                return self.NumElements == 0
-                    ? -Sum(products) / Full(Layout.Scalar, 0, self.DType)
-                    : -Sum(products) / batch;
+                TensorImpl sum = Sum(products);
+                if (self.NumElements > 0)
+                {
+                    return -sum / (self.NumElements / classes);
+                }
+                new Fill(double.NaN).InPlace(sum); // the mean of nothing
+                return -sum;
             case LossReduction.Sum:
                 return -Sum(products);
             default:

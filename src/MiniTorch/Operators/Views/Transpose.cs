@@ -117,7 +117,7 @@ internal static partial class Aten
         if (self.Rank == 0)
         {
             Warnings.Raise("Tensor.mT is deprecated on 0-D tensors. Consider using x.T");
-            return Permute(self);
+            return self;
         }
         if (self.Rank == 1)
         {
@@ -149,7 +149,7 @@ internal static partial class Aten
         if (self.Rank == 0)
         {
             Warnings.Raise($"{name} is deprecated on 0-D tensors. Consider using x.conj().");
-            return self.DType.IsComplex() ? Conj(Permute(self)) : Permute(self);
+            return self.DType.IsComplex() ? Conj(self) : self;
         }
         if (self.Rank == 1)
         {
