@@ -20,8 +20,7 @@ public sealed class ReferenceProcessTests
             if do == "leave": sys.stderr.write("no more\n"); sys.stderr.flush(); os._exit(3)
             if do == "hang": time.sleep(600)
             if do == "mumble": print("hm", flush=True)
-            if do == "fail": print('{"failed": "why not"}', flush=True)
-            print('{"done": 1}', flush=True)
+            print('{"failed": "why not"}' if do == "fail" else '{"done": 1}', flush=True)
         """;
 
     [LiveTheory(LiveReference.PyTorch)]
