@@ -37,16 +37,6 @@ internal sealed class RecurrentSamples : IOpSamples
 
     private static RecurrentWeights WeightsAt(TensorImpl[] x, int at, bool biases) => new(x[at], x[at + 1], biases ? x[at + 2] : null, biases ? x[at + 3] : null);
 
-    private static TensorImpl Attention(TensorImpl[] x, TensorImpl? mask = null, bool causal = false, double? scale = null) =>
-        Aten.ScaledDotProductAttention(x[0], x[1], x[2], mask, 0, causal, scale);
-
-    private static TensorImpl Mask(bool[] values, params long[] sizes)
-    {
-        TensorImpl mask = TensorImpl.Empty(sizes, DType.Bool);
-        values.CopyTo(mask.Span<bool>());
-        return mask;
-    }
-
     public IEnumerable<OpSample> Samples =>
     [
         Layer("lstm", RecurrentKind.Lstm, 4),
@@ -59,10 +49,6 @@ internal sealed class RecurrentSamples : IOpSamples
         OpSample.Of("lstm_cell", x => Cell(Aten.RecurrentCell(RecurrentKind.Lstm, x[0], x[1], x[2], WeightsAt(x, 3, true))), Real(1, 2), Real(1, 2), Real(1, 2), Real(8, 2), Real(8, 2), Real(8), Real(8)),
         OpSample.Of("gru_cell", x => Aten.RecurrentCell(RecurrentKind.Gru, x[0], x[1], null, WeightsAt(x, 2, true)).Hidden, Real(1, 2), Real(1, 2), Real(6, 2), Real(6, 2), Real(6), Real(6)),
         OpSample.Of("rnn_tanh_cell", x => Aten.RecurrentCell(RecurrentKind.Tanh, x[0], x[1], null, WeightsAt(x, 2, true)).Hidden, Real(2, 2), Real(2, 3), Real(3, 2), Real(3, 3), Real(3), Real(3)),
-        OpSample.Of("attention", x => Attention(x), Real(1, 1, 2, 2), Real(1, 1, 3, 2), Real(1, 1, 3, 2)),
-        OpSample.Of("attention.causal", x => Attention(x, causal: true), Real(1, 1, 3, 2), Real(1, 1, 3, 2), Real(1, 1, 3, 1)),
-        OpSample.Of("attention.mask", x => Attention(x, Mask([true, false, true, true], 2, 2)), Real(1, 2, 2), Real(1, 2, 2), Real(1, 2, 2)),
-        OpSample.Of("attention.added mask, scale", x => Attention(x, x[3], scale: 0.7), Real(1, 1, 2, 2), Real(1, 1, 2, 2), Real(1, 1, 2, 2), Real(2, 2)),
     ];
 
     private static TensorImpl[] Cell((TensorImpl Hidden, TensorImpl? Cell) result) => [result.Hidden, result.Cell!];

@@ -20,7 +20,7 @@ public class SavedValueTests
 
     /// <summary>Names that version 2 gave to what 1.13 calls otherwise: all sizes are symbolic now.</summary>
     private static string Current(string name) =>
-        name.EndsWith("_sizes", StringComparison.Ordinal) && !name.EndsWith("_sym_sizes", StringComparison.Ordinal) ? name[..^"_sizes".Length] + "_sym_sizes"
+        name is not "split_sizes" && name.EndsWith("_sizes", StringComparison.Ordinal) && !name.EndsWith("_sym_sizes", StringComparison.Ordinal) ? name[..^"_sizes".Length] + "_sym_sizes"
         : name == "self_numel" ? "self_sym_numel"
         : name;
 

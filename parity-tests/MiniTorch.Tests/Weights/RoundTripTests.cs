@@ -176,6 +176,7 @@ public sealed class RoundTripTests : IDisposable
             """, said);
     }
 
+    // Not NAdam, whose 1.13 multiplies a step's momentum into the product twice; the recorded steps of 2.13 hold it.
     [LiveTheory(LiveReference.PyTorch)]
     [InlineData("Adam", "Adam([p], lr=0.1, amsgrad=True)")]
     [InlineData("AdamW", "AdamW([p], lr=0.1)")]
@@ -183,7 +184,6 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("RMSProp", "RMSprop([p], lr=0.1, momentum=0.5, centered=True)")]
     [InlineData("Adagrad", "Adagrad([p], lr=0.1)")]
     [InlineData("Adadelta", "Adadelta([p], lr=0.1)")]
-    [InlineData("NAdam", "NAdam([p], lr=0.1)")]
     [InlineData("RAdam", "RAdam([p], lr=0.1)")]
     [InlineData("Adamax", "Adamax([p], lr=0.1)")]
     [InlineData("Rprop", "Rprop([p], lr=0.1)")]
@@ -209,15 +209,14 @@ public sealed class RoundTripTests : IDisposable
             torch.save(p.data, folder + '/four.pth')
             """);
         Step(optimizer, a, 2);
-        double tolerance = kind == "NAdam" ? 1e-6 : 1e-9;   // PyTorch keeps mu_product in single precision
         Tensor two = load(Path.Combine(_folder, "two.pth"));
-        Assert.True(allclose(a, two, tolerance, 1e-12), $"{a.str()} {two.str()}");
+        Assert.True(allclose(a, two, 1e-9, 1e-12), $"{a.str()} {two.str()}");
         Parameter b = new(load(Path.Combine(_folder, "two.pth")));
         optim.Optimizer second = Make(kind, b, 0.5);
         second.load_py(Path.Combine(_folder, "theirs.pth"));
         Step(second, b, 2);
         Tensor four = load(Path.Combine(_folder, "four.pth"));
-        Assert.True(allclose(b, four, tolerance, 1e-12), $"{b.str()} {four.str()}");
+        Assert.True(allclose(b, four, 1e-9, 1e-12), $"{b.str()} {four.str()}");
     }
 
     private static optim.Optimizer Make(string kind, Parameter p, double lr = 0.1) => kind switch
@@ -228,7 +227,6 @@ public sealed class RoundTripTests : IDisposable
         "RMSProp" => optim.RMSProp([p], lr, momentum: 0.5, centered: true),
         "Adagrad" => optim.Adagrad([p], lr),
         "Adadelta" => optim.Adadelta([p], lr),
-        "NAdam" => optim.NAdam([p], lr),
         "RAdam" => optim.RAdam([p], lr),
         "Adamax" => optim.Adamax([p], lr),
         _ => optim.Rprop([p], lr),
