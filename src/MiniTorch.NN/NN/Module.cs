@@ -65,7 +65,7 @@ public static partial class torch
             /// <summary>The name given to the constructor.</summary>
             public virtual string GetName() => name;
 
-            /// <summary>Disposes parameters, buffers and child modules.</summary>
+            /// <summary>Disposes parameters, buffers and child modules, and forgets them.</summary>
             public void Dispose()
             {
                 Dispose(disposing: true);
@@ -87,6 +87,9 @@ public static partial class torch
                 {
                     module.Dispose();
                 }
+                _internal_params.Clear();
+                _internal_buffers.Clear();
+                _internal_submodules.Clear();
             }
 
             /// <summary>Sets training mode, here and in all parts.</summary>

@@ -48,7 +48,7 @@ namespace MiniTorch.Modules
             }
             if (embedding % heads != 0)
             {
-                throw new ArgumentException("embed_dim must be divisible by num_heads");
+                throw Core.Error.Of("embed_dim must be divisible by num_heads");
             }
             (_embedding, _heads, _dropout, _addZero) = (embedding, heads, dropout, addZero);
             _isPacked = (kdim ?? embedding) == embedding && (vdim ?? embedding) == embedding;

@@ -49,10 +49,10 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
         }
         Error.Unless(input.Rank >= 2, "batch_norm(): expected an input of at least 2 dimensions, with the channels in the second");
         long channels = input.Sizes[1];
-        Check("weight", inputs[1], channels);
-        Check("bias", inputs[2], channels);
         Check("running_mean", inputs[3], channels);
         Check("running_var", inputs[4], channels);
+        Check("weight", inputs[1], channels);
+        Check("bias", inputs[2], channels);
         if (!training)
         {
             Error.Unless(inputs[3] is not null, "running_mean must be defined in evaluation mode");
