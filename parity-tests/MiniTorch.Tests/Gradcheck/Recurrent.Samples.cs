@@ -3,7 +3,7 @@ using MiniTorch.Operators;
 
 namespace MiniTorch.Tests.Gradcheck;
 
-/// <summary>Recurrent networks and attention: composites, whose operators are checked together.</summary>
+/// <summary>Recurrent networks and their cells: composites, whose operators are checked together.</summary>
 internal sealed class RecurrentSamples : IOpSamples
 {
     private static OpInput Real(params long[] shape) => new(shape, -1, 1);

@@ -12,6 +12,9 @@ namespace MiniTorch.Tests.TorchSharpBehaviour;
 [Collection("Global state")]
 public class BehaviourTests
 {
+    /// <summary>The reason of lines that need a part of the API which may come; once it is there they must agree.</summary>
+    private const string NotYet = "not there yet";
+
     private static readonly Difference[] s_differences = JsonSerializer.Deserialize<Difference[]>(File.ReadAllText(Path.Combine(RecordedScripts.DataDirectory, "differences.json")), JsonSerializerOptions.Web)!;
 
     public static TheoryData<string> Ids => [.. RecordedScripts.All.Select(script => script.Id).Distinct()];
@@ -21,9 +24,13 @@ public class BehaviourTests
     [MemberData(nameof(Ids))]
     public void Shows_what_TorchSharp_shows(string id)
     {
-        foreach (RecordedScript script in RecordedScripts.All.Where(script => script.Id == id && !IsDifferent(script)))
+        foreach (RecordedScript script in RecordedScripts.All.Where(script => script.Id == id && ReasonOf(script) is (null or NotYet)))
         {
             string shown = RecordedScripts.Run(script);
+            if (shown == RecordedScripts.NotCompiled && ReasonOf(script) == NotYet)
+            {
+                continue;
+            }
             Assert.True(RecordedScripts.Agrees(script.Expected, shown), $"{script.Code}\nexpected {script.Expected}\ngot      {shown}");
         }
     }
@@ -31,7 +38,7 @@ public class BehaviourTests
     [Fact]
     public void A_difference_that_is_none_any_more_is_taken_from_the_table()
     {
-        IEnumerable<string> stale = RecordedScripts.All.Where(script => IsDifferent(script) && script.Code.Length > 0 && RecordedScripts.Agrees(script.Expected, RecordedScripts.Run(script))).Select(script => $"{script.Id} {script.Code}");
+        IEnumerable<string> stale = RecordedScripts.All.Where(script => ReasonOf(script) is not (null or NotYet) && script.Code.Length > 0 && RecordedScripts.Agrees(script.Expected, RecordedScripts.Run(script))).Select(script => $"{script.Id} {script.Code}");
         Assert.True(!stale.Any(), string.Join('\n', stale));
     }
 
@@ -83,7 +90,7 @@ public class BehaviourTests
 
     private static string Text(RecordedScript script) => script.What ?? script.Code;
 
-    private static bool IsDifferent(RecordedScript script) => Array.Exists(s_differences, difference => difference.Id == script.Id && difference.Code == Text(script));
+    private static string? ReasonOf(RecordedScript script) => Array.Find(s_differences, difference => difference.Id == script.Id && difference.Code == Text(script))?.Reason;
 
     private sealed record Difference(string Id, string Code, string Reason);
 }

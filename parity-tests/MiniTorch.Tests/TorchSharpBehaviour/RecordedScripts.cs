@@ -19,7 +19,7 @@ public sealed record RecordedScript(string Id, string Code, string Expected, str
 /// <summary>The recorded lines of C#, compiled against MiniTorch in one go and run one by one.</summary>
 internal static partial class RecordedScripts
 {
-    private const string NotCompiled = "does not compile";
+    internal const string NotCompiled = "does not compile";
 
     private static readonly Lazy<Dictionary<RecordedScript, MethodInfo>> s_methods = new(Compile);
 
