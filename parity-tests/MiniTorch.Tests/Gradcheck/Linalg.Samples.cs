@@ -96,6 +96,11 @@ internal sealed class LinalgSamples : IOpSamples
         OpSample.Of("cond", x => Aten.Cond(Apart(x[0])), Real(3, 3)),
         OpSample.Of("multi_dot", x => Aten.MultiDot([x[0], x[1], x[2]]), Real(2), Real(2, 3), Real(3, 2)),
         OpSample.Of("tensorsolve", x => Aten.TensorSolve(Aten.Reshape(Regular(x[0]), 2, 2, 4), x[1], null), Real(4, 4), Real(2, 2)),
+        OpSample.Of("unbind_copy", x => Aten.UnbindCopy(x[0], 1) is var parts ? parts[0] * parts[1] : x[0], Real(2, 3)),
+        OpSample.Of("narrow_copy", x => Aten.NarrowCopy(x[0], 1, 1, 2), Real(2, 4)),
+        OpSample.Of("as_strided_scatter", x => Aten.AsStridedScatter(x[0], x[1], [2, 2], [1, 2], 1), Real(3, 3), Real(2, 2)),
+        OpSample.Of("gradient", x => Aten.Gradient(x[0], [0.5], null, 2)[0], Real(4, 3)),
+        OpSample.Of("gradient.places", x => Aten.Gradient(x[0], [x[1]], null, 1)[0], Real(4), OpInput.Constant(Aten.Arange(0, 4, 1, DType.Float64))),
         OpSample.Of("vecdot", x => Aten.VecDot(x[0], x[1]), Complex(2, 3), Complex(2, 3)),
     ];
 }

@@ -27,7 +27,7 @@ public static partial class torch
         /// <summary>beta · self + alpha · mat1 · mat2, self broadcast.</summary>
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => new(Aten.Addmm(Impl, mat1.Impl, mat2.Impl, Factor(beta), Factor(alpha)));
 
-        /// <inheritdoc cref="addmm"/>
+        /// <inheritdoc cref="addmm(Tensor, Tensor, float, float)"/>
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1)
         {
             new Addmm(Factor(beta), Factor(alpha)).InPlace(Impl, mat1.Impl, mat2.Impl);
@@ -37,7 +37,7 @@ public static partial class torch
         /// <summary>beta · self + alpha · the sum of the products of two batches of matrices.</summary>
         public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => new(new Addbmm(Factor(beta), Factor(alpha)).Call(Impl, batch1.Impl, batch2.Impl));
 
-        /// <inheritdoc cref="addbmm"/>
+        /// <inheritdoc cref="addbmm(Tensor, Tensor, float, float)"/>
         public Tensor addbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1)
         {
             new Addbmm(Factor(beta), Factor(alpha)).InPlace(Impl, batch1.Impl, batch2.Impl);
@@ -47,7 +47,7 @@ public static partial class torch
         /// <summary>beta · self + alpha · the products of two batches of matrices.</summary>
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => new(Aten.Baddbmm(Impl, batch1.Impl, batch2.Impl, Factor(beta), Factor(alpha)));
 
-        /// <inheritdoc cref="baddbmm"/>
+        /// <inheritdoc cref="baddbmm(Tensor, Tensor, float, float)"/>
         public Tensor baddbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1)
         {
             new Baddbmm(Factor(beta), Factor(alpha)).InPlace(Impl, batch1.Impl, batch2.Impl);
@@ -67,7 +67,7 @@ public static partial class torch
         /// <summary>beta · self + alpha · the outer product of two vectors.</summary>
         public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => new(new Addr(Factor(beta), Factor(alpha)).Call(Impl, vec1.Impl, vec2.Impl));
 
-        /// <inheritdoc cref="addr"/>
+        /// <inheritdoc cref="addr(Tensor, Tensor, float, float)"/>
         public Tensor addr_(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1)
         {
             new Addr(Factor(beta), Factor(alpha)).InPlace(Impl, vec1.Impl, vec2.Impl);

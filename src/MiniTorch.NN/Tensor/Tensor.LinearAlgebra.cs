@@ -52,6 +52,28 @@ public static partial class torch
         /// <summary>The norm "fro" (of all elements, or over some dimensions) or "nuc" (over two dimensions).</summary>
         public Tensor norm(string p, long[]? dim = null, bool keepdim = false, ScalarType? dtype = null) => new(Aten.NamedNorm(Impl, p, dim, keepdim, dtype?.ToDType()));
 
+        /// <summary>beta · self + alpha · mat1 · mat2 with any numbers, complex ones too.</summary>
+        public Tensor addmm(Tensor mat1, Tensor mat2, Scalar beta, Scalar alpha) => new(Aten.Addmm(Impl, mat1.Impl, mat2.Impl, beta.Value, alpha.Value));
+
+        /// <summary>beta · self + alpha · the sum of the products of two batches of matrices, with any numbers.</summary>
+        public Tensor addbmm(Tensor batch1, Tensor batch2, Scalar beta, Scalar alpha) => new(new Addbmm(beta.Value, alpha.Value).Call(Impl, batch1.Impl, batch2.Impl));
+
+        /// <summary>beta · self + alpha · the products of two batches of matrices, with any numbers.</summary>
+        public Tensor baddbmm(Tensor batch1, Tensor batch2, Scalar beta, Scalar alpha) => new(Aten.Baddbmm(Impl, batch1.Impl, batch2.Impl, beta.Value, alpha.Value));
+
+        /// <summary>beta · self + alpha · vec1 ⊗ vec2, with any numbers.</summary>
+        public Tensor addr(Tensor vec1, Tensor vec2, Scalar beta, Scalar alpha) => new(new Addr(beta.Value, alpha.Value).Call(Impl, vec1.Impl, vec2.Impl));
+
+        /// <summary>A view of <paramref name="length"/> indices of a dimension, from the one that a 0-dim integer tensor holds.</summary>
+        public Tensor narrow(long dim, Tensor start, long length)
+        {
+            if (start.Impl.Rank != 0 || !start.Impl.DType.IsIntegral())
+            {
+                throw Error.Of("start must be an 0-dim integral Tensor.");
+            }
+            return new(Aten.Narrow(Impl, dim, Kernels.Copy.Dense(start.Impl, DType.Int64).Span<long>()[0], length));
+        }
+
         /// <summary>Writes a result into this tensor, as <c>out=</c> does.</summary>
         internal Tensor CopyResult(TensorImpl result)
         {

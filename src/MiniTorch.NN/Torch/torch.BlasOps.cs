@@ -22,19 +22,19 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.vdot"/>
     public static Tensor vdot(Tensor input, Tensor target) => input.vdot(target);
 
-    /// <inheritdoc cref="Tensor.addmm"/>
+    /// <inheritdoc cref="Tensor.addmm(Tensor, Tensor, float, float)"/>
     public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm(mat1, mat2, beta, alpha);
 
-    /// <inheritdoc cref="Tensor.addmm"/>
+    /// <inheritdoc cref="Tensor.addmm(Tensor, Tensor, float, float)"/>
     public static Tensor addmm_(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm_(mat1, mat2, beta, alpha);
 
-    /// <inheritdoc cref="Tensor.addbmm"/>
+    /// <inheritdoc cref="Tensor.addbmm(Tensor, Tensor, float, float)"/>
     public static Tensor addbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => input.addbmm(batch1, batch2, beta, alpha);
 
-    /// <inheritdoc cref="Tensor.addbmm"/>
+    /// <inheritdoc cref="Tensor.addbmm(Tensor, Tensor, float, float)"/>
     public static Tensor addbmm_(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => input.addbmm_(batch1, batch2, beta, alpha);
 
-    /// <inheritdoc cref="Tensor.baddbmm"/>
+    /// <inheritdoc cref="Tensor.baddbmm(Tensor, Tensor, float, float)"/>
     public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => input.baddbmm(batch1, batch2, beta, alpha);
 
     /// <inheritdoc cref="Tensor.addmv"/>
@@ -43,10 +43,10 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.addmv"/>
     public static Tensor addmv_(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmv_(mat1, mat2, beta, alpha);
 
-    /// <inheritdoc cref="Tensor.addr"/>
+    /// <inheritdoc cref="Tensor.addr(Tensor, Tensor, float, float)"/>
     public static Tensor addr(Tensor input, Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => input.addr(vec1, vec2, beta, alpha);
 
-    /// <inheritdoc cref="Tensor.addr"/>
+    /// <inheritdoc cref="Tensor.addr(Tensor, Tensor, float, float)"/>
     public static Tensor addr_(Tensor input, Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => input.addr_(vec1, vec2, beta, alpha);
 
     /// <inheritdoc cref="Tensor.outer"/>

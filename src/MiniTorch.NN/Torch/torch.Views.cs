@@ -76,7 +76,7 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.movedim"/>
     public static Tensor moveaxis(Tensor input, long[] source, long[] destination) => input.movedim(source, destination);
 
-    /// <inheritdoc cref="Tensor.narrow"/>
+    /// <inheritdoc cref="Tensor.narrow(long, long, long)"/>
     public static Tensor narrow(Tensor input, long dim, long start, long length) => input.narrow(dim, start, length);
 
     /// <inheritdoc cref="Tensor.select"/>

@@ -133,6 +133,15 @@ internal abstract class MultiViewOperator(string operatorName, string? derivativ
         return views;
     }
 
+    /// <inheritdoc cref="ViewOperator.ViewOf"/>
+    internal TensorImpl[] ViewsOf(TensorImpl self) => Views(self);
+
+    /// <inheritdoc cref="ViewOperator.ViewOf"/>
+    internal void SaveFor(TensorImpl self) => Save(self);
+
+    /// <inheritdoc cref="ViewOperator.ViewOf"/>
+    internal TensorImpl? GradientOf(ReadOnlySpan<TensorImpl?> grads) => Backward(grads);
+
     internal sealed override void Apply(ReadOnlySpan<TensorImpl?> grads, Span<TensorImpl?> gradInputs)
     {
         foreach (TensorImpl? grad in grads)

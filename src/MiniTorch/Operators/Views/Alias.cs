@@ -37,7 +37,7 @@ internal sealed class ViewCopy(ViewOperator view) : UnaryOperator(CopyName(view.
 
     protected override TensorImpl? Backward(TensorImpl grad) => view.GradientOf(grad);
 
-    private static string CopyName(string name) =>
+    internal static string CopyName(string name) =>
         name.LastIndexOf('.') is > 0 and var dot ? $"{name[..dot]}_copy{name[dot..]}" : name + "_copy";
 }
 
