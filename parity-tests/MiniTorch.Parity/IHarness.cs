@@ -9,6 +9,9 @@ public interface IHarness
 
     string Reference { get; }
 
+    /// <summary>What can be run, in order.</summary>
+    IReadOnlyList<Section> Sections { get; }
+
     /// <summary>How many steps <see cref="Run"/> will go through.</summary>
     int Count(Section section, EntryFilter filter);
 

@@ -15,7 +15,12 @@ public static class ParityCommand
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("MINITORCH_REFERENCE") ?? "recorded",
     };
 
-    private static readonly Option<DirectoryInfo?> Recorded = new("--recorded") { HelpName = "directory", Description = "Read the recordings from this directory instead." };
+    private static readonly Option<string[]> Recorded = new("--recorded")
+    {
+        HelpName = "file",
+        Description = "Read these recordings instead, or all in this directory: operators, graphs with values (two files), programs likewise, streams, in the formats of parity-tests/data/recorded.",
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     private static readonly Option<Section[]> Sections = new("--section")
     {
@@ -95,7 +100,7 @@ public static class ParityCommand
         using IDisposable? reference = harness as IDisposable;
         return new RunCommand(harness)
         {
-            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : live ? LiveHarness.Sections : Harness.Sections,
+            Sections = result.GetValue(Sections) is { Length: > 0 } sections ? sections : harness.Sections,
             Filter = new EntryFilter(result.GetValue(Filter) ?? []),
             ReportPath = result.GetValue(ReportFile)?.FullName,
             ListMissing = result.GetValue(Missing),
@@ -145,5 +150,5 @@ public static class ParityCommand
     }
 
     private static RecordedFiles FilesOf(ParseResult result) =>
-        result.GetValue(Recorded) is { } directory ? new RecordedFiles(directory.FullName) : RecordedFiles.Default;
+        result.GetValue(Recorded) is { Length: > 0 } paths ? RecordedFiles.Of(paths) : RecordedFiles.Default;
 }

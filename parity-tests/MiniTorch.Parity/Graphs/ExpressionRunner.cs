@@ -18,6 +18,9 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
     private readonly Evaluator _evaluator = new(new TorchHost(binder));
     private readonly GraphReader? _reader = graphs is null ? null : new GraphReader(graphs, nodeName);
 
+    /// <summary>Is told what the API made of a sample, name by name: input x, output 0, graph, gradient x.</summary>
+    public Action<string, object?>? Observe { get; init; }
+
     public Outcome Run(string expression)
     {
         OutcomeBuilder outcome = new(section, section == Section.Programs ? "program" : ExpressionKinds.Of(recording.Tree(expression)), expression);
@@ -28,10 +31,16 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
         {
             Dictionary<string, object> named = names.Where(pair => binder.Tensors.IsTensor(pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value!);
             ExpressionTolerances tolerances = new(expression, named.Where(pair => Mentions(expression, pair.Key)).Select(pair => binder.Tensors.DType(pair.Value)));
+            foreach ((string name, object tensor) in Observe is null ? [] : named.Where(pair => Mentions(expression, pair.Key)))
+            {
+                Observe?.Invoke($"input {name}", binder.Tensors.Data(tensor));
+            }
+
             outcome.Try(Aspects.Forward, "reading the outputs", () => CompareOutputs(expression, outputs, tolerances, outcome));
             ObservedGraph? graph = null;
             if (_reader is not null && outcome.Try(Aspects.Graph, "reading the graph", () => graph = _reader.Read(outputs, named)))
             {
+                Observe?.Invoke("graph", graph!.Graph);
                 outcome.Check(Aspects.Graph, GraphComparer.Compare(recording.Graph(expression), recording.OlderGraph(expression), graph!.Graph));
                 CompareBackward(expression, outputs, graph, tolerances, outcome);
             }
@@ -44,6 +53,11 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
 
     private void CompareOutputs(string expression, List<object> outputs, ExpressionTolerances tolerances, OutcomeBuilder outcome)
     {
+        for (int i = 0; Observe is not null && i < outputs.Count; i++)
+        {
+            Observe($"output {i}", binder.Tensors.Data(outputs[i]));
+        }
+
         IReadOnlyList<TensorData> expected = recording.Outputs(expression);
         if (expected.Count != outputs.Count)
         {
@@ -137,6 +151,7 @@ public sealed class ExpressionRunner(Section section, GraphRecording recording, 
             int[] candidates = [.. Enumerable.Range(0, actualLeaves.Length).Where(j => actualLeaves[j].Leaf == expectedLeaves[i].Leaf && !used.Contains(j))];
             int match = inOrder ? candidates.FirstOrDefault(-1) : candidates.FirstOrDefault(j => Compare(expected[i], actual[j], tolerances) is null, candidates.FirstOrDefault(-1));
             used.Add(match);
+            Observe?.Invoke($"gradient {i} ({expectedLeaves[i].Leaf})", match < 0 ? "not in the graph" : actual[match]);
             string? difference = match < 0 ? "not in the graph" : Compare(expected[i], actual[match], tolerances);
             outcome.Check(Aspects.Backward, difference is null ? null : $"gradient of {expectedLeaves[i].Leaf}: {difference}");
         }

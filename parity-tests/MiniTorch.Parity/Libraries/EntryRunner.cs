@@ -20,12 +20,12 @@ public abstract class EntryRunner(Binder binder)
     /// <summary>The runner of a section, or null if the section is none of entries.</summary>
     public static EntryRunner? Open(Section section, RecordedFiles files, Binder binder) => section switch
     {
-        Section.Optimizers => new OptimizerRunner(new EntryRecording(files, "optimizers.json"), binder),
-        Section.Schedulers => new SchedulerRunner(new EntryRecording(files, "schedulers.json"), binder),
-        Section.Modules => new ModuleRunner(new EntryRecording(files, "modules.json"), binder),
-        Section.Distributions => new DistributionRunner(new EntryRecording(files, "distributions.json"), binder),
+        Section.Optimizers => new OptimizerRunner(new EntryRecording(files, RecordedFiles.Optimizers), binder),
+        Section.Schedulers => new SchedulerRunner(new EntryRecording(files, RecordedFiles.Schedulers), binder),
+        Section.Modules => new ModuleRunner(new EntryRecording(files, RecordedFiles.Modules), binder),
+        Section.Distributions => new DistributionRunner(new EntryRecording(files, RecordedFiles.Distributions), binder),
         Section.Random => new StreamRunner(
-            [new EntryRecording(files, RecordedFiles.RandomStreams, "streams"), new EntryRecording(files, RecordedFiles.SamplerStreams, "streams")], binder),
+            [.. new[] { RecordedFiles.RandomStreams, RecordedFiles.SamplerStreams }.Where(files.Has).Select(name => new EntryRecording(files, name, "streams"))], binder),
         Section.Scripts => new ScriptRunner(binder),
         _ => null,
     };

@@ -34,7 +34,7 @@ public sealed class LiveHarness : IHarness, IDisposable
     }
 
     /// <summary>The sections that a live reference has.</summary>
-    public static IReadOnlyList<Section> Sections { get; } = [Section.Operators, Section.Graphs, Section.Programs, Section.Random, Section.Training];
+    public IReadOnlyList<Section> Sections { get; } = [Section.Operators, Section.Graphs, Section.Programs, Section.Random, Section.Training];
 
     public string Api => _binder.Api.ToString();
 

@@ -13,7 +13,7 @@ public sealed class ReferenceLibrary : IDisposable
     {
         (Name, Process) = (name, process);
         JsonElement hello = process.Ask(new { @do = "hello" }).ToArray()[0];
-        Version = Version.Parse(new string([.. hello.GetProperty("torch").GetString()!.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]));
+        Version = VersionDifferences.Parse(hello.GetProperty("torch").GetString()!);
     }
 
     public string Name { get; }

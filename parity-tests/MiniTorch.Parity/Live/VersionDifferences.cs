@@ -60,6 +60,9 @@ public sealed class VersionDifferences
 
     public static VersionDifferenceFile Read(string? path = null) => JsonSerializer.Deserialize<VersionDifferenceFile>(File.ReadAllText(path ?? DefaultPath), Options)!;
 
+    /// <summary>The version in what torch.__version__ says: 1.13.0 of 1.13.0a0+git.</summary>
+    public static Version Parse(string torch) => Version.Parse(new string([.. torch.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]));
+
     public static VersionDifferences Of(Version version) => new(Read(), version);
 
     /// <summary>The name that a node is compared by, on both sides: the present one for an older one.</summary>

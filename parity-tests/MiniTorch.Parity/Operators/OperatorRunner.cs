@@ -19,6 +19,9 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
     private readonly OperatorCalls _calls = new(binder);
     private readonly GraphReader? _reader = graphs is null ? null : new GraphReader(graphs, nodeName);
 
+    /// <summary>Is told what the API made of a call, name by name: output 0, grad_fn, gradient 0, second gradient 0.</summary>
+    public Action<string, object?>? Observe { get; init; }
+
     public Outcome Run(RecordedCall call)
     {
         OutcomeBuilder outcome = new(Section.Operators, call.Entry, call.Id);
@@ -32,6 +35,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
         List<object?> outputs = [];
         if (outcome.Try(Aspects.Forward, "forward", () => Flatten(Invoke(call, inputs), outputs)))
         {
+            ObserveAll("output", outputs);
             outcome.Try(Aspects.Forward, "reading the outputs", () => outcome.Check(Aspects.Forward, CompareOutputs(call, outputs)));
             if (call.Cotangents is { } cotangents && (!call.IsGauge || CompareExactly(call, outputs) is null))
             {
@@ -40,6 +44,14 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
         }
 
         return outcome.Build();
+    }
+
+    private void ObserveAll(string what, IReadOnlyList<object?> values)
+    {
+        for (int i = 0; Observe is not null && i < values.Count; i++)
+        {
+            Observe($"{what} {i}", binder.Tensors.IsTensor(values[i]) ? binder.Tensors.Data(values[i]!) : values[i]);
+        }
     }
 
     private object? Invoke(RecordedCall call, List<object> inputs)
@@ -220,6 +232,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
     private string? CompareNames(IReadOnlyList<string?> expected, object[] outputs)
     {
         string?[] actual = [.. outputs.Select(output => graphs!.GradFn(output) is { } node ? _reader!.Name(node) : null)];
+        Observe?.Invoke("grad_fn", string.Join(", ", actual.Select(PyText.Of)));
         expected = [.. expected.Select(name => name is null ? null : Renamed(GraphReader.Plain(name)))];   // recorded from name(), which is qualified
         return expected.SequenceEqual(actual) ? null : $"grad_fn {string.Join(", ", actual.Select(PyText.Of))}, expected {string.Join(", ", expected.Select(PyText.Of))}";
     }
@@ -228,6 +241,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
 
     private string? CompareGradients(RecordedCall call, string what, IReadOnlyList<RecordedTensor?> expected, IReadOnlyList<object?> actual)
     {
+        ObserveAll(what, actual);
         for (int i = 0; i < expected.Count; i++)
         {
             string? difference = (expected[i], actual[i]) switch

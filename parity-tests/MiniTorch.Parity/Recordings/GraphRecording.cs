@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using MiniTorch.Parity.Binding;
+using MiniTorch.Parity.Live;
 using MiniTorch.Parity.Python;
 
 namespace MiniTorch.Parity.Recordings;
@@ -24,6 +25,7 @@ public sealed class GraphRecording
         _older = root.TryGetProperty("older", out JsonElement older) ? older.GetProperty("graphs") : default;
         _values = Members(files.ReadJson(values).GetProperty("values"));
         Version = root.GetProperty("torch").GetString()!;
+        _nodeName = VersionDifferences.Of(VersionDifferences.Parse(Version)).NodeName;
         SetupText = root.TryGetProperty("setup", out JsonElement setup) ? setup.GetString()! : "";
         Setup = AstReader.ReadModule(_trees["setup"]);
         Expressions = [.. root.GetProperty("graphs").EnumerateObject().Select(property => property.Name)];
@@ -46,6 +48,9 @@ public sealed class GraphRecording
     }
 
     public string Version { get; }
+
+    /// <summary>The name that a node is compared by.</summary>
+    public string NodeName(string name) => _nodeName(name);
 
     /// <summary>The Python that makes the named tensors.</summary>
     public string SetupText { get; }

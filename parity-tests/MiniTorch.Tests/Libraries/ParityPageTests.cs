@@ -20,7 +20,7 @@ public class ParityPageTests
     public void Docs_page_is_current()
     {
         Harness harness = Harnesses.MiniTorch(RecordedFiles.Default);
-        string page = MarkdownReport.Render(new Report(harness.Api, harness.Reference, [.. Harness.Sections.SelectMany(RecordedResults.Of)]));
+        string page = MarkdownReport.Render(new Report(harness.Api, harness.Reference, [.. harness.Sections.SelectMany(RecordedResults.Of)]));
         string kept = File.ReadAllText(Path.Combine(RepositoryRoot.Path!, "docs", "parity.md"));
         Assert.True(page == kept.ReplaceLineEndings("\n"), "docs/parity.md is not current: dotnet run --project parity-tests/MiniTorch.Parity -c Release -- run --report docs/parity.md");
     }
