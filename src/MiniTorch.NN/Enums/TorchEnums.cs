@@ -116,6 +116,9 @@ public static partial class torch
 
         /// <summary>Linear.</summary>
         Bilinear = 2,
+
+        /// <summary>Cubic convolution, of images only. TorchSharp lacks it.</summary>
+        Bicubic = 3,
     }
 
     /// <summary>What <c>grid_sample</c> finds outside of the input.</summary>

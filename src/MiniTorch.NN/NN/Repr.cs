@@ -48,6 +48,9 @@ internal static class Repr
         return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
     }
 
+    /// <summary>A number that Python's users mostly write as an integer: 2, 1.5.</summary>
+    internal static string Whole(double value) => value % 1 == 0 ? Of((long?)value) : Of(value);
+
     /// <summary>(3,) or (3, 3).</summary>
     internal static string Tuple(ReadOnlySpan<long> values) => values.Length == 1 ? $"({values[0]},)" : $"({string.Join(", ", values.ToArray())})";
 

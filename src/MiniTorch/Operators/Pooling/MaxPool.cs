@@ -60,14 +60,24 @@ internal sealed class MaxPool(int spatial, PoolingOptions? options, long[]? outp
     {
         if (Needs(0) && grads[0] is { } grad)
         {
-            gradInputs[0] = new MaxPoolBackward(spatial, options is null).Call(grad, _self!.Unpack(), _result1!.Unpack());
+            gradInputs[0] = new MaxPoolBackward(spatial, options is null ? MaxPoolKind.Adaptive : MaxPoolKind.Windows).Call(grad, _self!.Unpack(), _result1!.Unpack());
         }
     }
 }
 
+/// <summary>How the windows of a max pooling lie.</summary>
+internal enum MaxPoolKind
+{
+    Windows,
+    Adaptive,
+    Fractional,
+}
+
 /// <summary>Adds each gradient to the element that was the maximum; ∂grad = the gradient at the maxima.</summary>
-internal sealed class MaxPoolBackward(int spatial, bool adaptive)
-    : SingleOutputOperator(adaptive ? $"aten::adaptive_max_pool{spatial}d_backward" : $"aten::max_pool{spatial}d_with_indices_backward", adaptive ? $"AdaptiveMaxPool{spatial}DBackwardBackward0" : $"MaxPool{spatial}DWithIndicesBackwardBackward0")
+internal sealed class MaxPoolBackward(int spatial, MaxPoolKind kind)
+    : SingleOutputOperator(
+        kind switch { MaxPoolKind.Adaptive => $"aten::adaptive_max_pool{spatial}d_backward", MaxPoolKind.Fractional => $"aten::fractional_max_pool{spatial}d_backward", _ => $"aten::max_pool{spatial}d_with_indices_backward" },
+        kind switch { MaxPoolKind.Adaptive => $"AdaptiveMaxPool{spatial}DBackwardBackward0", MaxPoolKind.Fractional => $"FractionalMaxPool{spatial}DBackwardBackward0", _ => $"MaxPool{spatial}DWithIndicesBackwardBackward0" })
 {
     private SavedTensor? _indices;
     private long[] _sizes = [];
@@ -90,10 +100,7 @@ internal sealed class MaxPoolBackward(int spatial, bool adaptive)
     {
         if (Needs(0))
         {
-            TensorImpl indices = _indices!.Unpack();
-            long[] outer = indices.Sizes[..^spatial];
-            TensorImpl flat = Aten.Reshape(grad, [.. outer, -1]);
-            gradInputs[0] = Aten.View(Aten.Gather(flat, flat.Rank - 1, Aten.Reshape(indices, [.. outer, -1])), indices.Sizes);
+            gradInputs[0] = Aten.AtPlaces(grad, _indices!.Unpack(), spatial);
         }
         if (Needs(1))
         {
