@@ -194,4 +194,51 @@ public static class Prelude
 
         public override Dictionary<string, Tensor> GetTensor(long index) => new() { [index == 0 ? "y" : "z"] = ones(1) };
     }
+
+    /// <summary>What the functions and modules below did.</summary>
+    public static List<string> klog { get; } = [];
+
+    /// <summary>Notes its forward, and adds 1.</summary>
+    public sealed class H1() : nn.Module<Tensor, Tensor>("H1")
+    {
+        public override Tensor forward(Tensor input)
+        {
+            klog.Add("fwd");
+            return input + 1;
+        }
+    }
+
+    /// <summary>x · k.</summary>
+    public sealed class Mul : autograd.SingleTensorFunction<Mul>
+    {
+        public override string Name => "Mul";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            klog.Add($"forward args={vars.Length} grad_enabled={is_grad_enabled()}");
+            ctx.save_for_backward([(Tensor)vars[0]]);
+            ctx.save_data("k", vars[1]);
+            return (Tensor)vars[0] * (double)vars[1];
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            klog.Add($"backward saved={ctx.get_saved_variables().Count} data={ctx.get_data("k")} missing={ctx.get_data("zz") ?? "null"} grad_enabled={is_grad_enabled()}");
+            return [grad_output * (double)ctx.get_data("k"), null!];
+        }
+    }
+
+    /// <summary>a + b and a · b, of which the second is taken for a constant.</summary>
+    public sealed class SumAndProduct : autograd.MultiTensorFunction<SumAndProduct>
+    {
+        public override string Name => "SumAndProduct";
+
+        public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars) => [(Tensor)vars[0] + (Tensor)vars[1], (Tensor)vars[0] * (Tensor)vars[1]];
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+        {
+            klog.Add($"n={grad_outputs.Count} {string.Join(',', grad_outputs.Select(F))}");
+            return [grad_outputs[0], grad_outputs[0]];
+        }
+    }
 }

@@ -114,6 +114,7 @@ internal static partial class RecordedScripts
             using static MiniTorch.torch;
             using static MiniTorch.torch.utils;
             using static MiniTorch.torch.utils.data;
+            using MiniTorch.Tests.TorchSharpBehaviour;
             using static MiniTorch.Tests.TorchSharpBehaviour.Prelude;
             using static MiniTorch.Tests.TorchSharpBehaviour.RegistrationModules;
             public static class Recorded

@@ -40,12 +40,12 @@ public static partial class torch
                 BeforeCall();
                 foreach (Func<Module<T, TResult>, T, T> hook in pre_hooks.Values.ToArray())
                 {
-                    input = hook(this, input);
+                    input = hook(this, input) is { } changed ? changed : input;   // null keeps it
                 }
                 TResult result = form is null ? forward(input) : form(input);
                 foreach (Func<Module<T, TResult>, T, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
-                    result = hook(this, input, result);
+                    result = hook(this, input, result) is { } changed ? changed : result;
                 }
                 AfterCall();
                 return frame.IsOpen ? Told(result) : result;
@@ -91,7 +91,7 @@ public static partial class torch
                 TResult result = form is null ? forward(input1, input2) : form(input1, input2);
                 foreach (Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
-                    result = hook(this, input1, input2, result);
+                    result = hook(this, input1, input2, result) is { } changed ? changed : result;
                 }
                 AfterCall();
                 return frame.IsOpen ? Told(result) : result;
@@ -133,7 +133,7 @@ public static partial class torch
                 TResult result = forward(input1, input2, input3);
                 foreach (Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
-                    result = hook(this, input1, input2, input3, result);
+                    result = hook(this, input1, input2, input3, result) is { } changed ? changed : result;
                 }
                 AfterCall();
                 return frame.IsOpen ? Told(result) : result;
@@ -175,7 +175,7 @@ public static partial class torch
                 TResult result = forward(input1, input2, input3, input4);
                 foreach (Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
-                    result = hook(this, input1, input2, input3, input4, result);
+                    result = hook(this, input1, input2, input3, input4, result) is { } changed ? changed : result;
                 }
                 AfterCall();
                 return frame.IsOpen ? Told(result) : result;
@@ -217,7 +217,7 @@ public static partial class torch
                 TResult result = forward(input1, input2, input3, input4, input5);
                 foreach (Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
-                    result = hook(this, input1, input2, input3, input4, input5, result);
+                    result = hook(this, input1, input2, input3, input4, input5, result) is { } changed ? changed : result;
                 }
                 AfterCall();
                 return frame.IsOpen ? Told(result) : result;
@@ -259,7 +259,7 @@ public static partial class torch
                 TResult result = forward(input1, input2, input3, input4, input5, input6);
                 foreach (Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult> hook in post_hooks.Values.ToArray())
                 {
-                    result = hook(this, input1, input2, input3, input4, input5, input6, result);
+                    result = hook(this, input1, input2, input3, input4, input5, input6, result) is { } changed ? changed : result;
                 }
                 AfterCall();
                 return frame.IsOpen ? Told(result) : result;
