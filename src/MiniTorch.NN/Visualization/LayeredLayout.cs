@@ -12,6 +12,7 @@ internal sealed class LayeredLayout
     private const double PointGap = 14;
     private const double LayerGap = 40;
     private const int Sweeps = 24;
+    private const int PlacingSweeps = 60;
 
     private readonly int _boxes;
     private readonly List<double> _widths;
@@ -260,12 +261,12 @@ internal sealed class LayeredLayout
                 _x[layer[i]] = _x[layer[i - 1]] + Distance(layer[i - 1], layer[i]);
             }
         }
-        for (int sweep = 0; sweep < Sweeps; sweep++)
+        for (int sweep = 0; sweep < PlacingSweeps; sweep++)
         {
             bool down = sweep % 2 == 0;
             for (int i = 0; i < _layers.Count; i++)
             {
-                PlaceLayer(_layers[down ? i : _layers.Count - 1 - i], both: sweep > Sweeps / 2, down);
+                PlaceLayer(_layers[down ? i : _layers.Count - 1 - i], both: sweep > PlacingSweeps / 3, down);
             }
         }
     }

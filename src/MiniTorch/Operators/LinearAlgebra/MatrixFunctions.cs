@@ -99,6 +99,8 @@ internal sealed class TraceOf() : UnaryOperator("aten::trace", "TraceBackward0")
 {
     private long[] _sizes = [];
 
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("self_sym_sizes", _sizes)];
+
     protected override bool IsPointwise => false;
 
     protected override TensorMeta Infer(TensorImpl self)
