@@ -5,7 +5,7 @@ using MiniTorch.Parity.Reports;
 
 namespace MiniTorch.Parity.Commands;
 
-/// <summary>The command line: run and show.</summary>
+/// <summary>The command line: run, show and coverage.</summary>
 public static class ParityCommand
 {
     private static readonly Option<string> Reference = new("--reference")
@@ -77,6 +77,7 @@ public static class ParityCommand
               dotnet run --project parity-tests/MiniTorch.Parity -- run --missing
               dotnet run --project parity-tests/MiniTorch.Parity -- show "torch.var(x, dim=1, correction=0)"
               dotnet run --project parity-tests/MiniTorch.Parity -- show add:float64:0
+              dotnet run --project parity-tests/MiniTorch.Parity -- coverage --missing
 
             A sample that calls what MiniTorch does not have is missing, not failed. The exit code is 1 if any sample failed.
             """)
@@ -84,6 +85,7 @@ public static class ParityCommand
             Run(),
             Show(),
             Versions(),
+            CoverageCommand.Create(),
         };
     }
 
