@@ -176,11 +176,7 @@ public sealed class RoundTripTests : IDisposable
             """, said);
     }
 
-<<<<<<< HEAD
     // Not NAdam, whose 1.13 multiplies a step's momentum into the product twice; the recorded steps of 2.13 hold it.
-=======
-    // Without NAdam, which multiplied its momenta otherwise before PyTorch 2.
->>>>>>> 5da1108 (Add torch.distributions: distributions, transforms, constraints and divergences; count the coverage of TorchSharp's API)
     [LiveTheory(LiveReference.PyTorch)]
     [InlineData("Adam", "Adam([p], lr=0.1, amsgrad=True)")]
     [InlineData("AdamW", "AdamW([p], lr=0.1)")]
