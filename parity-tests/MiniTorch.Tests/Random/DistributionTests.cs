@@ -7,7 +7,7 @@ using static MiniTorch.torch;
 using static MiniTorch.torch.distributions;
 using static MiniTorch.torch.distributions.transforms;
 
-namespace MiniTorch.Tests.Random;
+namespace MiniTorch.Tests.RandomNumbers;
 
 /// <summary>What the recordings do not hold of distributions: every region of the implicit gradients, transforms, constraints, arguments.</summary>
 public class DistributionTests
