@@ -1,0 +1,382 @@
+namespace MiniTorch.Modules;
+
+/// <summary>Modules in a row, of which a derived class's <c>forward</c> makes a computation.</summary>
+/// <typeparam name="T">The type of an argument.</typeparam>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+public abstract class Sequential<T, TResult> : torch.nn.Module<T, TResult>
+{
+    private readonly List<torch.nn.Module> _chain = [];
+
+    /// <summary>Modules under the given names.</summary>
+    protected Sequential(params (string name, torch.nn.Module)[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach ((string name, torch.nn.Module module) in modules)
+        {
+            Add(name, module);
+        }
+    }
+
+    /// <summary>Modules, named by their index.</summary>
+    protected Sequential(params torch.nn.Module[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach (torch.nn.Module module in modules)
+        {
+            Add(module);
+        }
+    }
+
+    /// <summary>How many modules there are.</summary>
+    public int Count => _chain.Count;
+
+    /// <summary>The module at a place.</summary>
+    public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T, TResult> append(string name, torch.nn.Module module)
+    {
+        Add(name, module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T, TResult> append(torch.nn.Module module) => append(Count.ToString(), module);
+
+    /// <summary>Adds a module at the end.</summary>
+    protected void Add(string name, torch.nn.Module sm)
+    {
+        register_module(name, sm);
+        _chain.Add(sm);
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+    }
+}
+
+/// <summary>Modules in a row, of which a derived class's <c>forward</c> makes a computation.</summary>
+/// <typeparam name="T1">The type of an argument.</typeparam>
+/// <typeparam name="T2">The type of an argument.</typeparam>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+public abstract class Sequential<T1, T2, TResult> : torch.nn.Module<T1, T2, TResult>
+{
+    private readonly List<torch.nn.Module> _chain = [];
+
+    /// <summary>Modules under the given names.</summary>
+    protected Sequential(params (string name, torch.nn.Module)[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach ((string name, torch.nn.Module module) in modules)
+        {
+            Add(name, module);
+        }
+    }
+
+    /// <summary>Modules, named by their index.</summary>
+    protected Sequential(params torch.nn.Module[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach (torch.nn.Module module in modules)
+        {
+            Add(module);
+        }
+    }
+
+    /// <summary>How many modules there are.</summary>
+    public int Count => _chain.Count;
+
+    /// <summary>The module at a place.</summary>
+    public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, TResult> append(string name, torch.nn.Module module)
+    {
+        Add(name, module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, TResult> append(torch.nn.Module module) => append(Count.ToString(), module);
+
+    /// <summary>Adds a module at the end.</summary>
+    protected void Add(string name, torch.nn.Module sm)
+    {
+        register_module(name, sm);
+        _chain.Add(sm);
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+    }
+}
+
+/// <summary>Modules in a row, of which a derived class's <c>forward</c> makes a computation.</summary>
+/// <typeparam name="T1">The type of an argument.</typeparam>
+/// <typeparam name="T2">The type of an argument.</typeparam>
+/// <typeparam name="T3">The type of an argument.</typeparam>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+public abstract class Sequential<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, T3, TResult>
+{
+    private readonly List<torch.nn.Module> _chain = [];
+
+    /// <summary>Modules under the given names.</summary>
+    protected Sequential(params (string name, torch.nn.Module)[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach ((string name, torch.nn.Module module) in modules)
+        {
+            Add(name, module);
+        }
+    }
+
+    /// <summary>Modules, named by their index.</summary>
+    protected Sequential(params torch.nn.Module[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach (torch.nn.Module module in modules)
+        {
+            Add(module);
+        }
+    }
+
+    /// <summary>How many modules there are.</summary>
+    public int Count => _chain.Count;
+
+    /// <summary>The module at a place.</summary>
+    public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, TResult> append(string name, torch.nn.Module module)
+    {
+        Add(name, module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, TResult> append(torch.nn.Module module) => append(Count.ToString(), module);
+
+    /// <summary>Adds a module at the end.</summary>
+    protected void Add(string name, torch.nn.Module sm)
+    {
+        register_module(name, sm);
+        _chain.Add(sm);
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+    }
+}
+
+/// <summary>Modules in a row, of which a derived class's <c>forward</c> makes a computation.</summary>
+/// <typeparam name="T1">The type of an argument.</typeparam>
+/// <typeparam name="T2">The type of an argument.</typeparam>
+/// <typeparam name="T3">The type of an argument.</typeparam>
+/// <typeparam name="T4">The type of an argument.</typeparam>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+public abstract class Sequential<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, T2, T3, T4, TResult>
+{
+    private readonly List<torch.nn.Module> _chain = [];
+
+    /// <summary>Modules under the given names.</summary>
+    protected Sequential(params (string name, torch.nn.Module)[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach ((string name, torch.nn.Module module) in modules)
+        {
+            Add(name, module);
+        }
+    }
+
+    /// <summary>Modules, named by their index.</summary>
+    protected Sequential(params torch.nn.Module[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach (torch.nn.Module module in modules)
+        {
+            Add(module);
+        }
+    }
+
+    /// <summary>How many modules there are.</summary>
+    public int Count => _chain.Count;
+
+    /// <summary>The module at a place.</summary>
+    public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, T4, TResult> append(string name, torch.nn.Module module)
+    {
+        Add(name, module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, T4, TResult> append(torch.nn.Module module) => append(Count.ToString(), module);
+
+    /// <summary>Adds a module at the end.</summary>
+    protected void Add(string name, torch.nn.Module sm)
+    {
+        register_module(name, sm);
+        _chain.Add(sm);
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+    }
+}
+
+/// <summary>Modules in a row, of which a derived class's <c>forward</c> makes a computation.</summary>
+/// <typeparam name="T1">The type of an argument.</typeparam>
+/// <typeparam name="T2">The type of an argument.</typeparam>
+/// <typeparam name="T3">The type of an argument.</typeparam>
+/// <typeparam name="T4">The type of an argument.</typeparam>
+/// <typeparam name="T5">The type of an argument.</typeparam>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : torch.nn.Module<T1, T2, T3, T4, T5, TResult>
+{
+    private readonly List<torch.nn.Module> _chain = [];
+
+    /// <summary>Modules under the given names.</summary>
+    protected Sequential(params (string name, torch.nn.Module)[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach ((string name, torch.nn.Module module) in modules)
+        {
+            Add(name, module);
+        }
+    }
+
+    /// <summary>Modules, named by their index.</summary>
+    protected Sequential(params torch.nn.Module[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach (torch.nn.Module module in modules)
+        {
+            Add(module);
+        }
+    }
+
+    /// <summary>How many modules there are.</summary>
+    public int Count => _chain.Count;
+
+    /// <summary>The module at a place.</summary>
+    public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, T4, T5, TResult> append(string name, torch.nn.Module module)
+    {
+        Add(name, module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, T4, T5, TResult> append(torch.nn.Module module) => append(Count.ToString(), module);
+
+    /// <summary>Adds a module at the end.</summary>
+    protected void Add(string name, torch.nn.Module sm)
+    {
+        register_module(name, sm);
+        _chain.Add(sm);
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+    }
+}
+
+/// <summary>Modules in a row, of which a derived class's <c>forward</c> makes a computation.</summary>
+/// <typeparam name="T1">The type of an argument.</typeparam>
+/// <typeparam name="T2">The type of an argument.</typeparam>
+/// <typeparam name="T3">The type of an argument.</typeparam>
+/// <typeparam name="T4">The type of an argument.</typeparam>
+/// <typeparam name="T5">The type of an argument.</typeparam>
+/// <typeparam name="T6">The type of an argument.</typeparam>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : torch.nn.Module<T1, T2, T3, T4, T5, T6, TResult>
+{
+    private readonly List<torch.nn.Module> _chain = [];
+
+    /// <summary>Modules under the given names.</summary>
+    protected Sequential(params (string name, torch.nn.Module)[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach ((string name, torch.nn.Module module) in modules)
+        {
+            Add(name, module);
+        }
+    }
+
+    /// <summary>Modules, named by their index.</summary>
+    protected Sequential(params torch.nn.Module[] modules)
+        : base(nameof(Sequential))
+    {
+        foreach (torch.nn.Module module in modules)
+        {
+            Add(module);
+        }
+    }
+
+    /// <summary>How many modules there are.</summary>
+    public int Count => _chain.Count;
+
+    /// <summary>The module at a place.</summary>
+    public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, T4, T5, T6, TResult> append(string name, torch.nn.Module module)
+    {
+        Add(name, module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    /// <returns>This.</returns>
+    public Sequential<T1, T2, T3, T4, T5, T6, TResult> append(torch.nn.Module module) => append(Count.ToString(), module);
+
+    /// <summary>Adds a module at the end.</summary>
+    protected void Add(string name, torch.nn.Module sm)
+    {
+        register_module(name, sm);
+        _chain.Add(sm);
+    }
+
+    /// <summary>Adds a module at the end, named by its index.</summary>
+    protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+    }
+}
