@@ -34,7 +34,7 @@ public sealed class LiveHarness : IHarness, IDisposable
     }
 
     /// <summary>The sections that a live reference has.</summary>
-    public IReadOnlyList<Section> Sections { get; } = [Section.Operators, Section.Graphs, Section.Programs, Section.Random, Section.Training];
+    public IReadOnlyList<Section> Sections { get; } = [Section.Operators, Section.Graphs, Section.Programs, Section.Errors, Section.Random, Section.Training];
 
     public string Api => _binder.Api.ToString();
 
@@ -50,6 +50,7 @@ public sealed class LiveHarness : IHarness, IDisposable
         Section.Operators => _operators.Entries(filter).Sum(entry => entry.DTypes.Count),
         Section.Graphs => Recorded().Expressions.Count(expression => filter.Matches(expression)),
         Section.Programs => _options.Programs,
+        Section.Errors => new BadCallRunner(_binder).Expressions.Count(expression => filter.Matches(expression)),
         _ => 0,
     };
 
@@ -62,6 +63,7 @@ public sealed class LiveHarness : IHarness, IDisposable
             Section.Operators => RunOperators(filter),
             Section.Graphs => RunExpressions(filter),
             Section.Programs => RunPrograms(filter),
+            Section.Errors => new BadCallRunner(_binder).Run(_reference, filter),
             Section.Random or Section.Training => new LiveLibraries(_reference, _binder, _options.Seed).Run(section, filter),
             _ => [],
         };

@@ -15,6 +15,9 @@ public enum Section
 
     /// <summary>Needs a live reference.</summary>
     Training,
+
+    /// <summary>Bad calls, live.</summary>
+    Errors,
 }
 
 public enum Verdict

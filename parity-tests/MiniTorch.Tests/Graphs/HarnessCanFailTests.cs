@@ -65,6 +65,35 @@ public sealed class HarnessCanFailTests : IDisposable
     public void ChangedGradFnFails() => Fails(Aspects.Graph, RunCall(row => row["grad_fn"]![0] = "AddBackward0"));
 
     [Fact]
+    public void SwappedArgumentsFail() => Fails(Aspects.Forward | Aspects.Backward, RunCall(
+        row => (row["call"]!["input"], row["call"]!["args"]![0]) = (row["call"]!["args"]![0]!.DeepClone(), row["call"]!["input"]!.DeepClone()), "sub:float64:9"));
+
+    [Fact]
+    public void AGradientThatWasNotSummedOverTheBroadcastFails() => Fails(Aspects.Backward, RunCall(row => row["grads"]![1] = row["grads"]![0]!.DeepClone()));
+
+    [Fact]
+    public void ARandomStreamOneNumberLateFails() => Fails(Aspects.Forward, RunCall(
+        row =>
+        {
+            JsonNode outputs = row["outputs"]!;
+            TensorData data = ((RecordedTensor)RecordedValues.Decode(System.Text.Json.JsonSerializer.SerializeToElement(outputs))!).Data;
+            int size = data.Bytes.Length / (int)data.Count;
+            outputs["tensor"]![2] = Convert.ToBase64String([.. data.Bytes[size..], .. data.Bytes[..size]]);
+        },
+        "randn:float32:0"));
+
+    [Fact]
+    public void ASecondCallThatIsLeftOutFails() => Fails(Aspects.Forward | Aspects.Backward, RunCall(row =>
+    {
+        row["repeat"] = 2;
+        row["outputs"] = new JsonObject { ["tuple"] = new JsonArray(row["outputs"]!.DeepClone(), row["outputs"]!.DeepClone()) };
+        row["cotangents"]!.AsArray().Add(row["cotangents"]![0]!.DeepClone());
+        row["grad_fn"]!.AsArray().Add("MulBackward0");
+        ((JsonObject)row).Remove("vectors"); // the sums of two gradients are twice the recorded ones
+        Flip(row["outputs"]!["tuple"]![1]!);
+    }));
+
+    [Fact]
     public void ErrorThatDoesNotComeFails() => Fails(Aspects.Error, RunCall(row =>
     {
         row.Remove("outputs");
@@ -88,13 +117,13 @@ public sealed class HarnessCanFailTests : IDisposable
         return Run(Section.Graphs, Expression);
     }
 
-    private Outcome RunCall(Action<JsonObject> change)
+    private Outcome RunCall(Action<JsonObject> change, string call = Call)
     {
-        string line = RecordedFiles.Default.ReadLines(RecordedFiles.Operators).First(candidate => candidate.Contains($"\"{Call}\"", StringComparison.Ordinal));
+        string line = RecordedFiles.Default.ReadLines(RecordedFiles.Operators).First(candidate => candidate.Contains($"\"{call}\"", StringComparison.Ordinal));
         JsonNode row = JsonNode.Parse(line)!;
         change(row.AsObject());
         Write(RecordedFiles.Operators, row);
-        return Run(Section.Operators, Call);
+        return Run(Section.Operators, call);
     }
 
     private Outcome Run(Section section, string name) =>

@@ -41,6 +41,14 @@ public sealed class LivePyTorchTests(LivePyTorchTests.Harness live) : IClassFixt
     }
 
     [LiveFact(LiveReference.PyTorch)]
+    public void BadCallsAreRefusedWithTheSameFirstSentence()
+    {
+        IReadOnlyList<Outcome> outcomes = live.Run(Section.Errors, EntryFilter.All);
+        Assert.True(outcomes.Count >= 100, $"{outcomes.Count} calls");
+        RecordedResults.AssertNoneFailed(outcomes);
+    }
+
+    [LiveFact(LiveReference.PyTorch)]
     public void RandomProgramsAgree()
     {
         IReadOnlyList<Outcome> outcomes = live.Run(Section.Programs, EntryFilter.All);

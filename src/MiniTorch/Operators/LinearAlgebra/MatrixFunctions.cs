@@ -105,7 +105,7 @@ internal sealed class TraceOf() : UnaryOperator("aten::trace", "TraceBackward0")
 
     protected override TensorMeta Infer(TensorImpl self)
     {
-        Error.Unless(self.Rank == 2, "trace: expected a matrix");
+        Error.Unless(self.Rank == 2, $"trace: expected a matrix, but got tensor with dim {self.Rank}");
         return new(Layout.Scalar, self.DType.IsIntegralOrBool() ? DType.Int64 : self.DType);
     }
 

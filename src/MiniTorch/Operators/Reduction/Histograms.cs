@@ -15,7 +15,8 @@ internal sealed class Histc(long bins, double min, double max) : UnaryOperator("
     {
         if (!self.DType.IsFloatingPoint())
         {
-            throw Error.NotImplementedFor("histogram_cpu", self.DType);
+            bool looksForRange = min == max && self.DType.IsComplex(); // its first step is then to look for the smallest and the largest
+            throw Error.NotImplementedFor(looksForRange ? "aminmax_cpu" : "histogram_cpu", self.DType);
         }
         Histogram.CheckBins(bins);
         Histogram.Range("torch.histc", self, min, max);
