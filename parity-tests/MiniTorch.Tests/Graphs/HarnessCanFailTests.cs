@@ -65,7 +65,7 @@ public sealed class HarnessCanFailTests : IDisposable
     public void ChangedGradFnFails() => Fails(Aspects.Graph, RunCall(row => row["grad_fn"]![0] = "AddBackward0"));
 
     [Fact]
-    public void SwappedArgumentsFail() => Fails(Aspects.Forward | Aspects.Backward, RunCall(
+    public void SwappedArgumentsFail() => Fails(Aspects.Forward, RunCall(
         row => (row["call"]!["input"], row["call"]!["args"]![0]) = (row["call"]!["args"]![0]!.DeepClone(), row["call"]!["input"]!.DeepClone()), "sub:float64:9"));
 
     [Fact]
