@@ -10,8 +10,8 @@ public static class ParityCommand
 {
     private static readonly Option<string> Reference = new("--reference")
     {
-        HelpName = "recorded|pytorch",
-        Description = "What to compare with: recorded (what PyTorch 2.13 computed, kept in parity-tests/data/recorded) or pytorch (the one of this machine's Python, live). MINITORCH_REFERENCE overrides the default.",
+        HelpName = "recorded|pytorch|torchsharp",
+        Description = "What to compare with: recorded (what PyTorch 2.13 computed, kept in parity-tests/data/recorded) or pytorch (the one of this machine's Python, live) or torchsharp (the recorded calls on TorchSharp, once fetched). MINITORCH_REFERENCE overrides the default.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("MINITORCH_REFERENCE") ?? "recorded",
     };
 
@@ -59,7 +59,7 @@ public static class ParityCommand
 
     public static RootCommand Create()
     {
-        Reference.AcceptOnlyFromAmong("recorded", "pytorch");
+        Reference.AcceptOnlyFromAmong("recorded", "pytorch", "torchsharp");
         WriteFloor.Validators.Add(result =>
         {
             if (result.GetValue(WriteFloor) && result.GetResult(Filter) is { Implicit: false })
@@ -86,6 +86,7 @@ public static class ParityCommand
             Show(),
             Versions(),
             CoverageCommand.Create(),
+            Fetch(),
         };
     }
 
@@ -116,12 +117,14 @@ public static class ParityCommand
     private static IHarness HarnessOf(ParseResult result)
     {
         RecordedFiles files = FilesOf(result);
-        if (result.GetRequiredValue(Reference) == "recorded")
+        string wanted = result.GetRequiredValue(Reference);
+        if (wanted == "recorded")
         {
             return Harnesses.MiniTorch(files);
         }
 
-        if (ReferenceLibrary.PyTorch(out string? whyNot) is { } reference)
+        string? whyNot;
+        if ((wanted == "torchsharp" ? ReferenceLibrary.TorchSharp(out whyNot) : ReferenceLibrary.PyTorch(out whyNot)) is { } reference)
         {
             return Harnesses.MiniTorch(reference, files, new LiveOptions
             {
@@ -148,6 +151,15 @@ public static class ParityCommand
     {
         Command command = new("versions", "Write the table of docs/versions.md from parity-tests/data/version-differences.json.");
         command.SetAction(_ => File.WriteAllText(VersionTable.DefaultPath, VersionTable.Update(File.ReadAllText(VersionTable.DefaultPath), VersionDifferences.Read())));
+        return command;
+    }
+
+    private static Command Fetch()
+    {
+        Argument<string> name = new("name") { Description = string.Join(" or ", FetchCommand.Names) };
+        name.AcceptOnlyFromAmong(FetchCommand.Names);
+        Command command = new("fetch", "Fetch a reference that the solution does not need: TorchSharp from the package feed, ONNX Runtime's native library.") { name };
+        command.SetAction(result => FetchCommand.Execute(result.GetRequiredValue(name)));
         return command;
     }
 

@@ -31,6 +31,14 @@ public sealed class ReferenceLibrary : IDisposable
         return whyNot is null ? new ReferenceLibrary("PyTorch", PyTorchProcess(patience ?? Patience)) : null;
     }
 
+    /// <summary>TorchSharp on the recorded calls, where <c>fetch torchsharp</c> has built its worker; or null and why it is not here.</summary>
+    public static ReferenceLibrary? TorchSharp(out string? whyNot)
+    {
+        string worker = Path.GetFullPath(Path.Combine(Recordings.RecordedFiles.DataDirectory, "..", "references", "torchsharp", "bin", "Release", "net10.0", "MiniTorch.Parity.TorchSharp.dll"));
+        whyNot = File.Exists(worker) ? null : "no TorchSharp found: 'fetch torchsharp' fetches it where the package feed has it";
+        return whyNot is null ? new ReferenceLibrary("TorchSharp", new ReferenceProcess(() => new ProcessStartInfo("dotnet", [worker]), Patience)) : null;
+    }
+
     public static ReferenceProcess PyTorchProcess(TimeSpan patience)
     {
         string worker = Path.Combine(Recordings.RecordedFiles.DataDirectory, "..", "references", "pytorch", "worker.py");

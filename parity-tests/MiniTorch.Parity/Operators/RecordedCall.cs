@@ -34,6 +34,9 @@ public sealed class RecordedCall
 
     public string Id { get; }
 
+    /// <summary>The row as it stands.</summary>
+    public JsonElement Row => _row;
+
     /// <summary>The name in PyTorch's operator database.</summary>
     public string Operator { get; }
 

@@ -4,7 +4,7 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
-/// <summary>Eigenvalues, rising, and vectors of Hermitian matrices, of which one triangle is read; ∂A = V · (Vᴴ∂V / E + ∂L) · Vᴴ, Eᵢⱼ = Lⱼ − Lᵢ. Saves both.</summary>
+/// <summary>Eigenvalues, rising, and vectors of Hermitian matrices, of which one triangle is read; ∂A = V · (K / E + ∂L) · Vᴴ, K the skew-Hermitian part of Vᴴ∂V, Eᵢⱼ = Lⱼ − Lᵢ. Saves both.</summary>
 internal sealed class LinalgEigh(bool upper, bool computeVectors) : MultiOutputOperator("aten::_linalg_eigh", "LinalgEighBackward0")
 {
     private SavedTensor? _values;
@@ -53,6 +53,7 @@ internal sealed class LinalgEigh(bool upper, bool computeVectors) : MultiOutputO
         }
         TensorImpl product = Aten.Matmul(Aten.Mh(vectors), gradV);
         LinalgEig.CheckPhase(product, "linalg_eigh_backward");
+        product = (product - Aten.Mh(product)) * 0.5; // V stays unitary: only the skew-Hermitian part is a direction that it can take
         gradInputs[0] = Aten.Matmul(vectors, Aten.Matmul(LinalgEig.OverDifferences(product, _values!.Unpack(), grads[0]), Aten.Mh(vectors)));
     }
 }

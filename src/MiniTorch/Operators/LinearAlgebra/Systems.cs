@@ -30,7 +30,7 @@ internal sealed class SolveEx(bool left, bool checkErrors) : MultiOutputOperator
         Error.Unless(left || !_isVector, "linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case linalg.solve is equivalent to B / A.squeeze(-1)");
         long[] batch = LinalgChecks.Batch(a, right);
         long[] sizes = [.. batch, right.Sizes[^2], right.Sizes[^1]];
-        TensorMeta result = _isVector ? new(sizes[..^1], a.DType) : left ? LinalgChecks.ColumnMajor(sizes, a.DType) : new(sizes, a.DType);
+        TensorMeta result = left ? LinalgChecks.ColumnMajor(_isVector ? sizes[..^1] : sizes, a.DType) : new(sizes, a.DType);
         return [result, LinalgChecks.ColumnMajor(a.Sizes, a.DType), new(a.Sizes[..^1], DType.Int32), new(a.Sizes[..^2], DType.Int32)];
     }
 
