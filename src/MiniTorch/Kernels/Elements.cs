@@ -75,6 +75,11 @@ internal static class Elements
     private static void Gather<TFrom, T>(TensorImpl source, long offset, long stride, Span<T> buffer) where TFrom : unmanaged where T : unmanaged
     {
         ref TFrom from = ref Unsafe.Add(ref source.Reference<TFrom>(), (nint)offset);
+        if (stride == 0)
+        {
+            buffer.Fill(Convert<TFrom, T>(from));
+            return;
+        }
         int i = stride == 1 ? Conversions.Run(MemoryMarshal.CreateReadOnlySpan(ref from, buffer.Length), buffer) : 0;
         for (; i < buffer.Length; i++)
         {

@@ -9,6 +9,9 @@ namespace MiniTorch.Kernels;
 /// </content>
 internal static partial class Pointwise
 {
+    /// <summary>Elements of a step in place: a multiple of every vector, below the length from which results are written past the caches.</summary>
+    private const int InPlaceStep = 8192;
+
     /// <summary>into = f(x).</summary>
     internal static void Map<L, TX, TOut>(L loop, TensorImpl x, TensorImpl into)
         where L : struct, IUnaryLoop<TX, TOut>
@@ -65,6 +68,13 @@ internal static partial class Pointwise
         }
     }
 
+    /// <summary>
+    /// TensorPrimitives writes long results past the caches, which helps where they are new memory, and costs twice the time where they are an operand
+    /// that has just been read: those go in shorter steps.
+    /// </summary>
+    private static int StepFor(TensorImpl x, TensorImpl y, TensorImpl into) =>
+        x.SharesStorageWith(into) || y.SharesStorageWith(into) ? InPlaceStep : int.MaxValue;
+
     private static bool IsDirect<T>(TensorImpl x) where T : unmanaged =>
         Elements.IsStoredAs<T>(x.DType) || (typeof(T) == typeof(byte) && x.DType == DType.Bool);
 
@@ -95,8 +105,15 @@ internal static partial class Pointwise
         where TX : unmanaged
         where TOut : unmanaged
     {
-        public void Invoke(long begin, long end) =>
-            loop.Run(x.Span<TX>().Slice((int)begin, (int)(end - begin)), into.Span<TOut>().Slice((int)begin, (int)(end - begin)));
+        public void Invoke(long begin, long end)
+        {
+            int step = StepFor(x, x, into);
+            for (long at = begin; at < end; at += step)
+            {
+                int count = (int)Math.Min(step, end - at);
+                loop.Run(x.Span<TX>().Slice((int)at, count), into.Span<TOut>().Slice((int)at, count));
+            }
+        }
     }
 
     private readonly struct DenseMap2<L, TX, TY, TOut>(L loop, TensorImpl x, TensorImpl y, TensorImpl into) : IRangeBody
@@ -109,8 +126,12 @@ internal static partial class Pointwise
         {
             if (IsDense<TX>(x, into.NumElements) && IsDense<TY>(y, into.NumElements))
             {
-                (int at, int count) = ((int)begin, (int)(end - begin));
-                loop.Run(x.Span<TX>().Slice(at, count), y.Span<TY>().Slice(at, count), into.Span<TOut>().Slice(at, count));
+                int step = StepFor(x, y, into);
+                for (long at = begin; at < end; at += step)
+                {
+                    int count = (int)Math.Min(step, end - at);
+                    loop.Run(x.Span<TX>().Slice((int)at, count), y.Span<TY>().Slice((int)at, count), into.Span<TOut>().Slice((int)at, count));
+                }
             }
             else
             {

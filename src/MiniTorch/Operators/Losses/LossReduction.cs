@@ -35,6 +35,11 @@ internal static class PointwiseLoss
             Kernels.Pointwise.Float(kernel, common, self, target, into);
             return;
         }
+        if (PairSum.Takes(self, target, common))
+        {
+            PairSum.Run(kernel, self, target, into, reduction == LossReduction.Mean ? self.NumElements : 1);
+            return;
+        }
         TensorImpl losses = TensorMeta.Pointwise(self, target, common.ComputeType()).Allocate();
         Kernels.Pointwise.Float(kernel, common.ComputeType(), self, target, losses);
         Kernels.Sum.Run(losses, Layout.DimMask([], losses.Rank), into, reduction == LossReduction.Mean ? losses.NumElements : 1);

@@ -51,7 +51,14 @@ internal sealed class SmoothL1Loss(LossReduction reduction, double beta) : Binar
         {
             T width = T.CreateTruncating(beta);
             T half = T.CreateTruncating(0.5);
-            for (int i = 0; i < x.Length; i++)
+            int i = 0;
+            var widths = new Vector<T>(width);
+            for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
+            {
+                Vector<T> d = Vector.Abs(new Vector<T>(x[i..]) - new Vector<T>(y[i..]));
+                Vector.ConditionalSelect(Vector.LessThan(d, widths), half * d * d / widths, d - (half * widths)).CopyTo(result[i..]);
+            }
+            for (; i < x.Length; i++)
             {
                 T d = T.Abs(x[i] - y[i]);
                 result[i] = d < width ? half * d * d / width : d - half * width;
@@ -147,7 +154,14 @@ internal sealed class HuberLoss(LossReduction reduction, double delta) : BinaryO
         {
             T width = T.CreateTruncating(delta);
             T half = T.CreateTruncating(0.5);
-            for (int i = 0; i < x.Length; i++)
+            int i = 0;
+            var widths = new Vector<T>(width);
+            for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
+            {
+                Vector<T> d = Vector.Abs(new Vector<T>(x[i..]) - new Vector<T>(y[i..]));
+                Vector.ConditionalSelect(Vector.LessThanOrEqual(d, widths), half * d * d, widths * (d - (half * widths))).CopyTo(result[i..]);
+            }
+            for (; i < x.Length; i++)
             {
                 T d = T.Abs(x[i] - y[i]);
                 result[i] = d <= width ? half * d * d : width * (d - half * width);

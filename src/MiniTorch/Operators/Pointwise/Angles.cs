@@ -18,7 +18,7 @@ internal sealed class Atan2() : RealBinaryFunction<Atan2.Kernel>("aten::atan2", 
 
     internal readonly struct Kernel : IFloatBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Atan2(x, y, result);
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => InverseTrigonometry.Atan2(x, y, result);
     }
 }
 

@@ -218,17 +218,25 @@ internal static class ClampKernels
 
     private readonly struct Kernel(ScalarValue? min, ScalarValue? max) : IRealUnary
     {
+        private const int Step = 4096;
+
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, INumber<T>
         {
-            // NaN among the operands wins, as in libtorch.
-            if (min is { } low)
+            // NaN among the operands wins, as in libtorch. In steps, so that the second pass finds the first one's results in the cache.
+            for (int at = 0; at < x.Length; at += Step)
             {
-                TensorPrimitives.Max(x, low.To<T>(), result);
-                x = result;
-            }
-            if (max is { } high)
-            {
-                TensorPrimitives.Min(x, high.To<T>(), result);
+                int count = Math.Min(Step, x.Length - at);
+                ReadOnlySpan<T> from = x.Slice(at, count);
+                Span<T> to = result.Slice(at, count);
+                if (min is { } low)
+                {
+                    TensorPrimitives.Max(from, low.To<T>(), to);
+                    from = to;
+                }
+                if (max is { } high)
+                {
+                    TensorPrimitives.Min(from, high.To<T>(), to);
+                }
             }
         }
     }
