@@ -71,10 +71,10 @@ internal static class Operators
 
     internal static Group Reductions { get; } = new("reduce", "reductions, softmax, layer_norm, sort, topk, index_select", [
         new("sum, 10⁶", () => Unary(randn(1_000_000), x => x.sum()), "x = torch.randn(1_000_000)", "x.sum()"),
-        new("sum over dim 0 of (1000, 1000)", () => Unary(randn(1000, 1000), x => x.sum(0)), "x = torch.randn(1000, 1000)", "x.sum(0)"),
-        new("sum over dim 1 of (1000, 1000)", () => Unary(randn(1000, 1000), x => x.sum(1)), "x = torch.randn(1000, 1000)", "x.sum(1)"),
-        new("sum over dim 0 of (100000, 8)", () => Unary(randn(100_000, 8), x => x.sum(0)), "x = torch.randn(100_000, 8)", "x.sum(0)"),
-        new("sum over dim 1 of (100000, 8)", () => Unary(randn(100_000, 8), x => x.sum(1)), "x = torch.randn(100_000, 8)", "x.sum(1)"),
+        new("sum over dim 0 of (1000, 1000)", () => Unary(randn(1000, 1000), x => x.sum(0L)), "x = torch.randn(1000, 1000)", "x.sum(0)"),
+        new("sum over dim 1 of (1000, 1000)", () => Unary(randn(1000, 1000), x => x.sum(1L)), "x = torch.randn(1000, 1000)", "x.sum(1)"),
+        new("sum over dim 0 of (100000, 8)", () => Unary(randn(100_000, 8), x => x.sum(0L)), "x = torch.randn(100_000, 8)", "x.sum(0)"),
+        new("sum over dim 1 of (100000, 8)", () => Unary(randn(100_000, 8), x => x.sum(1L)), "x = torch.randn(100_000, 8)", "x.sum(1)"),
         new("mean of dims 0, 2, 3 of (32, 16, 32, 32)", () => Unary(randn(32, 16, 32, 32), x => x.mean([0, 2, 3])), "x = torch.randn(32, 16, 32, 32)", "x.mean([0, 2, 3])"),
         new("max, 10⁶", () => Unary(randn(1_000_000), x => x.max()), "x = torch.randn(1_000_000)", "x.max()"),
         new("max over dim 1 of (1000, 1000)", () => Pair(randn(1000, 1000), x => x.max(1)), "x = torch.randn(1000, 1000)", "x.max(1)"),

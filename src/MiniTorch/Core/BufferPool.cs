@@ -13,8 +13,15 @@ internal static class BufferPool
     private const long Capacity = 1L << 30;
 
     private static readonly Stack<byte[]>[] s_classes = new Stack<byte[]>[4 * 32];
+
+    /// <summary>The fewest idle buffers that each class had since the last <see cref="Trim"/>: those were not needed.</summary>
+    private static readonly int[] s_leastIdle = new int[4 * 32];
     private static readonly Lock s_lock = new();
     private static long s_idleBytes;
+    private static bool s_isTrimming;
+
+    /// <summary>The bytes that lie idle.</summary>
+    internal static long IdleBytes => Volatile.Read(ref s_idleBytes);
 
     internal static byte[] Rent(int byteCount)
     {
@@ -25,6 +32,7 @@ internal static class BufferPool
             {
                 byte[] buffer = free.Pop();
                 s_idleBytes -= buffer.Length;
+                s_leastIdle[index] = Math.Min(s_leastIdle[index], free.Count);
                 return buffer;
             }
         }
@@ -48,6 +56,44 @@ internal static class BufferPool
             {
                 (s_classes[index] ??= new Stack<byte[]>()).Push(buffer);
                 s_idleBytes += size;
+                if (!s_isTrimming)
+                {
+                    s_isTrimming = true;
+                    _ = new Trimmer();
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives to the GC what lay idle since the last call.</summary>
+    internal static void Trim()
+    {
+        lock (s_lock)
+        {
+            for (int i = 0; i < s_classes.Length; i++)
+            {
+                if (s_classes[i] is not { } free)
+                {
+                    continue;
+                }
+                for (int surplus = s_leastIdle[i]; surplus > 0; surplus--)
+                {
+                    s_idleBytes -= free.Pop().Length;
+                }
+                s_leastIdle[i] = free.Count;
+            }
+        }
+    }
+
+    /// <summary>Trims when the GC has collected everything: it is finalized then, and makes its successor.</summary>
+    private sealed class Trimmer
+    {
+        ~Trimmer()
+        {
+            if (!Environment.HasShutdownStarted)
+            {
+                Trim();
+                GC.ReRegisterForFinalize(this);
             }
         }
     }

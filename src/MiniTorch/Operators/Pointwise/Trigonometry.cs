@@ -1,5 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
 
@@ -38,7 +41,18 @@ internal sealed class Tan() : ComplexFunction<Tan.Kernel>("aten::tan", "TanBackw
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Tan(x, result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(T) != typeof(float) || Fma.IsSupported || !Vector128.IsHardwareAccelerated || AdvSimd.IsSupported)
+            {
+                TensorPrimitives.Tan(x, result);
+                return;
+            }
+            for (int i = 0; i < x.Length; i++)   // without fused multiply-add the vector version loses half of the digits
+            {
+                result[i] = T.Tan(x[i]);
+            }
+        }
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Tan);
     }
