@@ -6,12 +6,18 @@ namespace MiniTorch.Parity.Recordings;
 /// <summary>Compares tensors by dtype, shape and value, with the tolerances of torch.testing.assert_close.</summary>
 public static class TensorComparer
 {
+    [ThreadStatic]
+    private static double s_worstError;
+
     /// <summary>
     /// The largest error in units of its tolerance since this was set to 0, also where all agreed: what a report says of
     /// samples that pass. Each thread has its own.
     /// </summary>
-    [ThreadStatic]
-    public static double WorstError;
+    public static double WorstError
+    {
+        get => s_worstError;
+        set => s_worstError = value;
+    }
 
     public static Tolerance ToleranceOf(string dtype) => dtype switch
     {
