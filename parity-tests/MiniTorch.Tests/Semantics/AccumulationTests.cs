@@ -69,6 +69,22 @@ public class AccumulationTests : SemanticsTest
     }
 
     [Fact]
+    public void E06_a_fresh_gradient_is_taken_over()
+    {
+        Tensor x = Leaf(1, 2);
+        Tensor y = x * 2;
+        MiniTorch.Core.StorageImpl? made = null;
+        y.grad_fn!.register_hook((inputs, _) =>
+        {
+            made = inputs[0]!.Impl.Storage;
+            inputs[0]!.Dispose();   // the handle is an owner
+            return null;
+        });
+        y.backward([ones(2)]);
+        Assert.Same(made, x.grad!.Impl.Storage);
+    }
+
+    [Fact]
     public void E06_a_gradient_that_somebody_holds_is_copied()
     {
         Twice.Holds = true;

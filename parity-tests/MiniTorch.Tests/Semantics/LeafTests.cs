@@ -85,6 +85,15 @@ public class LeafTests : SemanticsTest
     }
 
     [Fact]
+    public void B05_an_integer_gradient_is_cast()
+    {
+        Tensor x = Leaf(1, 2);
+        (x * 2).backward([ones(2, dtype: int64)]);
+        Assert.Equal(float32, x.grad!.dtype);
+        Assert.Equal([2f, 2f], Values(x.grad));
+    }
+
+    [Fact]
     public void B07_gradients_too_few_too_many_and_null()
     {
         Tensor y = Leaf(1, 2) * 2;

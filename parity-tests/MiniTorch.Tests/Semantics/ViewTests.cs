@@ -22,6 +22,65 @@ public class ViewTests : SemanticsTest
     }
 
     [Fact]
+    public void F07_every_saved_result_notices_a_change()
+    {
+        Func<Tensor, Tensor>[] functions = [x => x.exp(), x => x.sigmoid(), x => x.sqrt(), x => x.tanh(), x => (x + 0).relu_()];
+        foreach (Func<Tensor, Tensor> function in functions)
+        {
+            Tensor y = function(Leaf(1, 2));
+            y.mul_(2);
+            Refused(Modified, () => y.sum().backward());
+        }
+    }
+
+    [Fact]
+    public void F08_F10_what_saves_its_input_may_be_written_and_nothing_is_recorded_without_a_graph()
+    {
+        Tensor x = Leaf(0, 0);
+        Tensor y = x.sin();
+        y.mul_(2);
+        y.sum().backward();
+        Assert.Equal([2f, 2f], Values(x.grad));
+        Tensor plain = ones(2);
+        using (no_grad())
+        {
+            plain.add_(x);
+        }
+        Assert.False(plain.requires_grad);
+    }
+
+    [Fact]
+    public void F13_a_fill_with_a_number_cuts_the_history()
+    {
+        Tensor x = Leaf(1, 2);
+        Tensor y = (x * 1).fill_(1);
+        Assert.Equal("Fill2(Mul0(Acc,None))", Graph(y));
+        Assert.Equal([0f, 0f], Values(autograd.grad([y.sum()], [x])[0]));
+    }
+
+    [Fact]
+    public void F15_assignments_to_elements_masks_and_lists()
+    {
+        (Tensor x, Tensor w, Tensor w2) = (Leaf(1, 2, 3), Scalar(9), Leaf(8, 7));
+        Tensor y = x * 1;
+        y[0] = w;
+        Assert.Equal("CopySlices(Mul0(Acc,None),Acc)", Graph(y));
+        IList<Tensor> grads = autograd.grad([y.sum()], [x, w]);
+        Assert.Equal([0f, 1f, 1f], Values(grads[0]));
+        Assert.Equal([1f], Values(grads[1]));
+        y = x * 1;
+        y[y > 1.5] = tensor(0f);
+        Assert.Equal("IndexPut0(Mul0(Acc,None),None)", Graph(y));
+        Assert.Equal([1f, 0f, 0f], Values(autograd.grad([y.sum()], [x])[0]));
+        y = x * 1;
+        y[tensor(new long[] { 0, 2 })] = w2;
+        Assert.Equal("IndexPut0(Mul0(Acc,None),Acc)", Graph(y));
+        grads = autograd.grad([y.sum()], [x, w2]);
+        Assert.Equal([0f, 1f, 0f], Values(grads[0]));
+        Assert.Equal([1f, 1f], Values(grads[1]));
+    }
+
+    [Fact]
     public void F12_a_destination_takes_no_part_in_a_graph()
     {
         (Tensor a, Tensor o) = (Leaf(1, 2), empty([]));
