@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
@@ -10,19 +11,19 @@ namespace MiniTorch.Serialization;
 /// </summary>
 internal sealed class PickleWriter
 {
-    private readonly MemoryStream _out = new();
+    private readonly ArrayBufferWriter<byte> _out = new();
 
     internal PickleWriter() => _out.Write([0x80, 2]);
 
     internal byte[] Finish()
     {
         Code('.');
-        return _out.ToArray();
+        return _out.WrittenSpan.ToArray();
     }
 
     internal void None() => Code('N');
 
-    internal void Bool(bool value) => _out.WriteByte(value ? (byte)0x88 : (byte)0x89);
+    internal void Bool(bool value) => _out.Write([value ? (byte)0x88 : (byte)0x89]);
 
     internal void Number(long value)
     {
@@ -129,5 +130,5 @@ internal sealed class PickleWriter
     /// <summary>Ends a dictionary: keys and values have been written in turn.</summary>
     internal void EndDictionary() => Code('u');
 
-    private void Code(char code) => _out.WriteByte((byte)code);
+    private void Code(char code) => _out.Write([(byte)code]);
 }

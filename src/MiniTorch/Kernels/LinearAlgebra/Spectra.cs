@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 using MiniTorch.Core;
@@ -188,7 +189,7 @@ internal static class Spectra
         }
     }
 
-    private static Exception NotConverged(string name, long index)
+    private static ExternalException NotConverged(string name, long index)
     {
         string prefix = index < 0 ? $"{name}: " : $"{name}: (Batch element {index}): ";
         return Error.Of(prefix + "The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: 1).");
