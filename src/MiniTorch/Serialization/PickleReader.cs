@@ -251,7 +251,11 @@ internal ref struct PickleReader
     private static object Integer(ReadOnlySpan<byte> bytes)
     {
         var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+        if (value >= long.MinValue && value <= long.MaxValue)
+        {
+            return long.CreateChecked(value);
+        }
+        return value;
     }
 
     private readonly object Global(string module, string name)

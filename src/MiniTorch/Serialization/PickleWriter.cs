@@ -13,7 +13,7 @@ internal sealed class PickleWriter
 {
     private readonly ArrayBufferWriter<byte> _out = new();
 
-    internal PickleWriter() => _out.Write([0x80, 2]);
+    internal PickleWriter() => _out.Write<byte>([0x80, 2]);
 
     internal byte[] Finish()
     {
@@ -23,20 +23,20 @@ internal sealed class PickleWriter
 
     internal void None() => Code('N');
 
-    internal void Bool(bool value) => _out.Write([value ? (byte)0x88 : (byte)0x89]);
+    internal void Bool(bool value) => _out.Write<byte>([value ? (byte)0x88 : (byte)0x89]);
 
     internal void Number(long value)
     {
         Span<byte> bytes = stackalloc byte[8];
         if (value is >= 0 and <= 255)
         {
-            _out.Write([(byte)'K', (byte)value]);
+            _out.Write<byte>([(byte)'K', (byte)value]);
         }
         else if (value is >= int.MinValue and <= int.MaxValue)
         {
             Code('J');
             BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)value);
-            _out.Write(bytes[..4]);
+            _out.Write<byte>(bytes[..4]);
         }
         else
         {
@@ -51,8 +51,8 @@ internal sealed class PickleWriter
         {
             throw new ArgumentException("A number of more than 255 bytes cannot be saved.");
         }
-        _out.Write([0x8A, (byte)bytes.Length]);
-        _out.Write(bytes);
+        _out.Write<byte>([0x8A, (byte)bytes.Length]);
+        _out.Write<byte>(bytes);
     }
 
     internal void Number(double value)
@@ -60,7 +60,7 @@ internal sealed class PickleWriter
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
         Code('G');
-        _out.Write(bytes);
+        _out.Write<byte>(bytes);
     }
 
     internal void Text(string value)
@@ -69,14 +69,14 @@ internal sealed class PickleWriter
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
         Code('X');
-        _out.Write(length);
-        _out.Write(bytes);
+        _out.Write<byte>(length);
+        _out.Write<byte>(bytes);
     }
 
     internal void Global(string module, string name)
     {
         Code('c');
-        _out.Write(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
+        _out.Write<byte>(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
     }
 
     internal void Mark() => Code('(');
@@ -130,5 +130,5 @@ internal sealed class PickleWriter
     /// <summary>Ends a dictionary: keys and values have been written in turn.</summary>
     internal void EndDictionary() => Code('u');
 
-    private void Code(char code) => _out.Write([(byte)code]);
+    private void Code(char code) => _out.Write<byte>([(byte)code]);
 }
