@@ -10,6 +10,9 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>Modules under names, registered when the dictionary is a field of a module.</summary>
+            public static ModuleDict<Module> ModuleDict(params (string, Module)[] modules) => ModuleDict<Module>(modules);
+
+            /// <summary>Modules under names, registered when the dictionary is a field of a module.</summary>
             public static ModuleDict<T> ModuleDict<T>(params (string, T)[] modules) where T : Module
             {
                 var dict = new ModuleDict<T>();

@@ -9,6 +9,9 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>A list of modules that are registered when the list is a field of a module.</summary>
+            public static ModuleList<Module> ModuleList(params Module[] modules) => new(modules);
+
+            /// <summary>A list of modules that are registered when the list is a field of a module.</summary>
             public static ModuleList<T> ModuleList<T>(params T[] modules) where T : Module => new(modules);
         }
     }

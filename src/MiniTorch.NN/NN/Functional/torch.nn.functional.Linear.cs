@@ -9,12 +9,12 @@ public static partial class torch
         /// <summary>Layers as functions.</summary>
         public static partial class functional
         {
-            /// <summary>input · weightᵀ + bias over the last dimension.</summary>
+            /// <summary>input · weightsᵀ + bias over the last dimension.</summary>
             /// <param name="input">[…, in].</param>
-            /// <param name="weight">[out, in].</param>
+            /// <param name="weights">[out, in].</param>
             /// <param name="bias">[out].</param>
             /// <returns>[…, out].</returns>
-            public static Tensor linear(Tensor input, Tensor weight, Tensor? bias = null) => new(Aten.Linear(input.Impl, weight.Impl, Tensor.ImplOf(bias)));
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => new(Aten.Linear(input.Impl, weights.Impl, Tensor.ImplOf(bias)));
         }
     }
 }
