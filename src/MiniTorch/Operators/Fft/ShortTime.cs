@@ -77,7 +77,8 @@ internal static partial class Aten
         long step = hop ?? nFft / 4;
         long windowLength = winLength ?? nFft;
         bool isBatch = self.Rank == 3;
-        TensorImpl input = isBatch ? self : Unsqueeze(self, 0);
+        TensorImpl input = ViewAsReal(ResolveConj(self));   // as parts, until the axes have changed places: libtorch's nodes
+        input = isBatch ? input : Unsqueeze(input, 0);
         (long frames, long points) = (input.Sizes[2], input.Sizes[1]);
         bool half = onesided ?? points != nFft;
         if (points != (half ? nFft / 2 + 1 : nFft))
@@ -97,7 +98,7 @@ internal static partial class Aten
             long left = (nFft - windowLength) / 2;
             weights = ConstantPadNd(weights, [left, nFft - windowLength - left]);
         }
-        input = Transpose(input, 1, 2);
+        input = ViewAsComplex(Transpose(input, 1, 2));
         FftFactor factor = normalized ? FftFactor.ByRoot : FftFactor.ByCount;
         TensorImpl pieces = returnComplex
             ? FftC2C(input, [2], factor, forward: false)

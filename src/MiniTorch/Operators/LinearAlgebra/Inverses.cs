@@ -46,8 +46,8 @@ internal sealed class InvEx(bool checkErrors) : MultiOutputOperator("aten::linal
     {
         if (grads[0] is { } grad)
         {
-            TensorImpl adjoint = Aten.Mh(_inverse!.Unpack());
-            gradInputs[0] = -Aten.Matmul(adjoint, Aten.Matmul(grad, adjoint));
+            TensorImpl inverse = _inverse!.Unpack();
+            gradInputs[0] = -Aten.Matmul(Aten.Mh(inverse), Aten.Matmul(grad, Aten.Mh(inverse)));   // two nodes, as in libtorch
         }
     }
 }

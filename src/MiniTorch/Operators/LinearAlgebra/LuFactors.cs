@@ -53,7 +53,7 @@ internal sealed class LuFactorEx(bool pivot, bool checkErrors) : MultiOutputOper
     }
 }
 
-/// <summary>(P, L, U) with A = P · L · U.</summary>
+/// <summary>L, U and P with A = P · L · U; P last, since libtorch numbers only the results that have a gradient.</summary>
 internal sealed class LinalgLu(bool pivot) : MultiOutputOperator("aten::linalg_lu", "LinalgLuBackward0")
 {
     private SavedTensor? _p;
@@ -75,31 +75,31 @@ internal sealed class LinalgLu(bool pivot) : MultiOutputOperator("aten::linalg_l
         long k = Math.Min(m, n);
         return
         [
-            new(pivot ? [.. batch, m, m] : [0], a.DType),
             new([.. batch, m, k], a.DType),
             new([.. batch, k, n], a.DType),
+            new(pivot ? [.. batch, m, m] : [0], a.DType),
         ];
     }
 
-    protected override bool IsDifferentiableOutput(int index) => index > 0;
+    protected override bool IsDifferentiableOutput(int index) => index < 2;
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into)
     {
         TensorImpl work = MatrixBatch.Working(inputs[0]!);
         TensorImpl pivots = TensorImpl.Empty([.. work.Sizes[..^2], Math.Min(work.Sizes[^2], work.Sizes[^1])], DType.Int32);
         Lu.Factor(work, pivots, TensorImpl.Empty(work.Sizes[..^2], DType.Int32), pivot);
-        LuUnpack.Run(work, pivots, pivot ? into[0] : null, into[1], into[2]);
+        LuUnpack.Run(work, pivots, pivot ? into[2] : null, into[0], into[1]);
     }
 
     protected override void Save(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> results)
     {
-        _p = SaveOutput(results[0], 0, "P");
-        _l = SaveOutput(results[1], 1, "L");
-        _u = SaveOutput(results[2], 2, "U");
+        _p = SaveOutput(results[2], 2, "P");
+        _l = SaveOutput(results[0], 0, "L");
+        _u = SaveOutput(results[1], 1, "U");
     }
 
     protected override void Backward(ReadOnlySpan<TensorImpl?> grads, Span<TensorImpl?> gradInputs) =>
-        gradInputs[0] = Backward(grads[1], grads[2], pivot ? _p!.Unpack() : null, _l!.Unpack(), _u!.Unpack());
+        gradInputs[0] = Backward(grads[0], grads[1], pivot ? _p!.Unpack() : null, _l!.Unpack(), _u!.Unpack());
 
     /// <summary>
     /// ∂A = P · L⁻ᴴ · (tril(Lᴴ∂L, −1) + triu(∂U Uᴴ)) · U⁻ᴴ for square matrices; for wide ones the columns beyond get P · L⁻ᴴ · ∂U₂, and for tall ones the
@@ -150,7 +150,7 @@ internal sealed class LinalgLu(bool pivot) : MultiOutputOperator("aten::linalg_l
     }
 }
 
-/// <summary>(P, L, U) from LU factors and pivots.</summary>
+/// <summary>L, U and P from LU factors and pivots; P last, as in <see cref="LinalgLu"/>.</summary>
 internal sealed class LuUnpack(bool unpackData, bool unpackPivots) : MultiOutputOperator("aten::lu_unpack", "LuUnpackBackward0")
 {
     private long _rows;
@@ -176,16 +176,16 @@ internal sealed class LuUnpack(bool unpackData, bool unpackPivots) : MultiOutput
         long k = Math.Min(_rows, _columns);
         return
         [
-            new(unpackPivots ? [.. batch, _rows, _rows] : [0], lu.DType),
             unpackData ? new([.. batch, _rows, k], lu.DType) : new([0], lu.DType),
             unpackData ? new([.. batch, k, _columns], lu.DType) : new([0], lu.DType),
+            new(unpackPivots ? [.. batch, _rows, _rows] : [0], lu.DType),
         ];
     }
 
-    protected override bool IsDifferentiableOutput(int index) => index > 0;
+    protected override bool IsDifferentiableOutput(int index) => index < 2;
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into) =>
-        Run(inputs[0]!, inputs[1]!, unpackPivots ? into[0] : null, unpackData ? into[1] : null, unpackData ? into[2] : null);
+        Run(inputs[0]!, inputs[1]!, unpackPivots ? into[2] : null, unpackData ? into[0] : null, unpackData ? into[1] : null);
 
     internal static void Run(TensorImpl lu, TensorImpl pivots, TensorImpl? p, TensorImpl? l, TensorImpl? u)
     {
@@ -220,8 +220,8 @@ internal sealed class LuUnpack(bool unpackData, bool unpackPivots) : MultiOutput
 
     protected override void Backward(ReadOnlySpan<TensorImpl?> grads, Span<TensorImpl?> gradInputs)
     {
-        TensorImpl? ofL = grads[1] is { } gradL ? Padded(Aten.Tril(gradL, -1)) : null;
-        TensorImpl? ofU = grads[2] is { } gradU ? Padded(Aten.Triu(gradU)) : null;
+        TensorImpl? ofL = grads[0] is { } gradL ? Padded(Aten.Tril(gradL, -1)) : null;
+        TensorImpl? ofU = grads[1] is { } gradU ? Padded(Aten.Triu(gradU)) : null;
         gradInputs[0] = ofL is not null && ofU is not null ? ofL + ofU : ofL ?? ofU;
     }
 
@@ -241,8 +241,10 @@ internal static partial class Aten
         return (results[0], results[1]);
     }
 
-    internal static TensorImpl[] LinalgLu(TensorImpl self, bool pivot = true) => new LinalgLu(pivot).Call(self);
+    internal static TensorImpl[] LinalgLu(TensorImpl self, bool pivot = true) => PivotsFirst(new LinalgLu(pivot).Call(self));
 
     internal static TensorImpl[] LuUnpack(TensorImpl lu, TensorImpl pivots, bool unpackData = true, bool unpackPivots = true) =>
-        new LuUnpack(unpackData, unpackPivots).Call(lu, pivots);
+        PivotsFirst(new LuUnpack(unpackData, unpackPivots).Call(lu, pivots));
+
+    private static TensorImpl[] PivotsFirst(TensorImpl[] lup) => [lup[2], lup[0], lup[1]];
 }
