@@ -67,6 +67,13 @@ internal sealed class AsStridedScatter(long[] sizes, long[] strides, long? offse
 {
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("size", sizes), ("stride", strides), ("storage_offset", offset)];
 
+    /// <summary>Always row-major: places in a storage mean nothing for a gradient of another layout.</summary>
+    protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
+    {
+        base.Infer(self, other);
+        return new(self.Sizes, self.DType);
+    }
+
     protected override TensorImpl Part(TensorImpl self) => new AsStrided(sizes, strides, offset).ViewOf(self);
 
     protected override TensorImpl Again(TensorImpl grad, TensorImpl source) => Aten.AsStridedScatter(Aten.Contiguous(grad), source, sizes, strides, offset);
