@@ -105,15 +105,11 @@ internal sealed class TraceOf() : UnaryOperator("aten::trace", "TraceBackward0")
 
     protected override TensorMeta Infer(TensorImpl self)
     {
-<<<<<<< HEAD
         Error.Unless(self.Rank == 2, $"trace: expected a matrix, but got tensor with dim {self.Rank}");
-=======
-        Error.Unless(self.Rank == 2, "trace: expected a matrix");
         if (self.DType == DType.Bool)
         {
             throw Error.NotImplementedFor("trace", self.DType);
         }
->>>>>>> f841bec (Number the results of LU as libtorch, refuse the trace of bool, match the nodes of istft and of the inverse's gradient; raise the floor)
         return new(Layout.Scalar, self.DType.IsIntegralOrBool() ? DType.Int64 : self.DType);
     }
 
