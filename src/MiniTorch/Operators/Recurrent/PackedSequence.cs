@@ -9,17 +9,17 @@ namespace MiniTorch.Operators;
 /// grad at its place, zeros in the padding.
 /// </summary>
 /// <param name="lengths">Of the sequences, in falling order.</param>
-internal sealed class PackPaddedSequence(long[] lengths) : MultiOutputOperator("aten::_pack_padded_sequence", "PackPaddedSequenceBackward0")
+/// <param name="batchFirst">The input is (batch, length, …), not (length, batch, …).</param>
+internal sealed class PackPaddedSequence(long[] lengths, bool batchFirst) : MultiOutputOperator("aten::_pack_padded_sequence", "PackPaddedSequenceBackward0")
 {
     private long[] _sizes = [];
 
     protected override bool IsDifferentiableOutput(int index) => index == 0;
 
-    /// <summary>Inputs: (length, batch, …).</summary>
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs)
     {
-        TensorImpl input = inputs[0]!;
-        Error.Unless(input.NumElements > 0, "Cannot pack empty tensors.");
+        Error.Unless(inputs[0]!.NumElements > 0, "Cannot pack empty tensors.");
+        TensorImpl input = StepsFirst(inputs[0]!);
         Error.Unless(lengths.Length == input.Sizes[1], $"Expected `len(lengths)` to be equal to batch_size, but got {lengths.Length} (batch_size={input.Sizes[1]})");
         Error.Unless(lengths[^1] > 0, "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0");
         for (int i = 1; i < lengths.Length; i++)
@@ -33,7 +33,7 @@ internal sealed class PackPaddedSequence(long[] lengths) : MultiOutputOperator("
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into)
     {
-        TensorImpl input = inputs[0]!;
+        TensorImpl input = StepsFirst(inputs[0]!);
         Span<long> sizes = into[1].Span<long>();
         long at = 0;
         for (int step = 0; step < sizes.Length; step++)
@@ -68,8 +68,13 @@ internal sealed class PackPaddedSequence(long[] lengths) : MultiOutputOperator("
             }
         }
         TensorImpl padded = Aten.IndexAdd(Aten.Zeros([_sizes[0] * _sizes[1], .. _sizes[2..]], grad.DType), 0, places, grad);
-        gradInputs[0] = Aten.View(padded, _sizes);
+        TensorImpl gradInput = Aten.View(padded, _sizes);
+        gradInputs[0] = batchFirst ? Aten.Transpose(gradInput, 0, 1) : gradInput;
     }
+
+    /// <summary>The input as (length, batch, …), over the same storage.</summary>
+    private TensorImpl StepsFirst(TensorImpl input) =>
+        batchFirst ? input.Alias([input.Sizes[1], input.Sizes[0], .. input.Sizes[2..]], [input.Strides[1], input.Strides[0], .. input.Strides[2..]], input.Offset) : input;
 }
 
 internal static partial class Aten
@@ -77,7 +82,7 @@ internal static partial class Aten
     /// <summary>Packs (length, batch, …), or with the batch first.</summary>
     internal static (TensorImpl Data, TensorImpl BatchSizes) PackPaddedSequence(TensorImpl input, long[] lengths, bool batchFirst)
     {
-        TensorImpl[] results = new PackPaddedSequence(lengths).Call(batchFirst ? Transpose(input, 0, 1) : input);
+        TensorImpl[] results = new PackPaddedSequence(lengths, batchFirst).Call(input);
         return (results[0], results[1]);
     }
 
