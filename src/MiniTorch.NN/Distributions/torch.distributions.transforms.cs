@@ -213,7 +213,7 @@ public static partial class torch
 
                 /// <inheritdoc/>
                 protected internal override Tensor _inverse(Tensor y)
-{
+                {
                     Tensor clamped = Clamp(y);
                     return clamped.log() - (-clamped).log1p();
                 }
@@ -262,7 +262,7 @@ public static partial class torch
 
                 /// <inheritdoc/>
                 protected internal override Tensor _call(Tensor x)
-{
+                {
                     Tensor probs = (x - x.max(-1, true).values).exp();
                     return probs / probs.sum(-1, true);
                 }
@@ -352,7 +352,7 @@ public static partial class torch
 
                 /// <inheritdoc/>
                 protected internal override Tensor log_abs_det_jacobian(Tensor x, Tensor y)
-{
+                {
                     Tensor result = _scale.abs().log();
                     long[] shape = x.shape;
                     if (_eventDim > 0)

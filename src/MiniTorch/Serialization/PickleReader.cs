@@ -149,17 +149,17 @@ internal ref struct PickleReader
                     _stack.Add(Array.Empty<object?>());
                     break;
                 case (byte)'a':
-                {
-                    object? item = Pop();
-                    Top<List<object?>>().Add(item);
-                    break;
-                }
+                    {
+                        object? item = Pop();
+                        Top<List<object?>>().Add(item);
+                        break;
+                    }
                 case (byte)'e':
-                {
-                    object?[] items = PopMark();
-                    Top<List<object?>>().AddRange(items);
-                    break;
-                }
+                    {
+                        object?[] items = PopMark();
+                        Top<List<object?>>().AddRange(items);
+                        break;
+                    }
                 case (byte)'t':
                     _stack.Add(PopMark());
                     break;
@@ -173,25 +173,25 @@ internal ref struct PickleReader
                     _stack.Add(PopTuple(3));
                     break;
                 case (byte)'s':
-                {
-                    object?[] pair = PopTuple(2);
-                    Set(Top<OrderedDictionary<object, object?>>(), pair[0], pair[1]);
-                    break;
-                }
+                    {
+                        object?[] pair = PopTuple(2);
+                        Set(Top<OrderedDictionary<object, object?>>(), pair[0], pair[1]);
+                        break;
+                    }
                 case (byte)'u':
-                {
-                    object?[] items = PopMark();
-                    OrderedDictionary<object, object?> into = Top<OrderedDictionary<object, object?>>();
-                    if (items.Length % 2 != 0)
                     {
-                        throw Damaged();
+                        object?[] items = PopMark();
+                        OrderedDictionary<object, object?> into = Top<OrderedDictionary<object, object?>>();
+                        if (items.Length % 2 != 0)
+                        {
+                            throw Damaged();
+                        }
+                        for (int i = 0; i < items.Length; i += 2)
+                        {
+                            Set(into, items[i], items[i + 1]);
+                        }
+                        break;
                     }
-                    for (int i = 0; i < items.Length; i += 2)
-                    {
-                        Set(into, items[i], items[i + 1]);
-                    }
-                    break;
-                }
                 case (byte)'q':
                     _memo[Byte()] = Peek();
                     break;
@@ -211,18 +211,18 @@ internal ref struct PickleReader
                     _stack.Add(Global(Line(), Line()));
                     break;
                 case 0x93:
-                {
-                    object?[] names = PopTuple(2);
-                    _stack.Add(names[0] is string module && names[1] is string name ? Global(module, name) : throw Damaged());
-                    break;
-                }
+                    {
+                        object?[] names = PopTuple(2);
+                        _stack.Add(names[0] is string module && names[1] is string name ? Global(module, name) : throw Damaged());
+                        break;
+                    }
                 case (byte)'R':
                 case 0x81:   // NEWOBJ: for the classes that are known, as good as a call
-                {
-                    object?[] call = PopTuple(2);
-                    _stack.Add(call[0] is PickleGlobal global && call[1] is object?[] arguments ? _host.Call(global, arguments) : throw Damaged());
-                    break;
-                }
+                    {
+                        object?[] call = PopTuple(2);
+                        _stack.Add(call[0] is PickleGlobal global && call[1] is object?[] arguments ? _host.Call(global, arguments) : throw Damaged());
+                        break;
+                    }
                 case (byte)'b':
                     Pop();   // attributes of an object: the _metadata of a state dict
                     if (Peek() is not OrderedDictionary<object, object?>)
