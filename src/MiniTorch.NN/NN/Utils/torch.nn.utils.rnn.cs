@@ -53,10 +53,7 @@ public static partial class torch
                 /// <returns>(length, batch, …), and the lengths of the sequences.</returns>
                 public static (Tensor Padded, Tensor Lengths) pad_packed_sequence(PackedSequence sequence, bool batch_first = false, double padding_value = 0.0, long? total_length = null)
                 {
-                    if (sequence.data.IsInvalid)
-                    {
-                        throw new ObjectDisposedException(null);
-                    }
+                    ObjectDisposedException.ThrowIf(sequence.data.IsInvalid, sequence);
                     (TensorImpl padded, TensorImpl lengths) = Aten.PadPackedSequence(sequence.data.Impl, sequence.batch_sizes.Impl, batch_first, padding_value, total_length);
                     if (sequence.unsorted_indices is { } order)
                     {
