@@ -1,5 +1,4 @@
 using System.Numerics;
-using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
 
@@ -8,42 +7,19 @@ namespace MiniTorch.Operators;
 /// <summary>
 /// With d = |self − target|: d² / (2 · beta) where d &lt; beta, else d − beta / 2, reduced; ∂self = clamp((self − target) / beta, −1, 1) · grad. Saves both.
 /// </summary>
-internal sealed class SmoothL1Loss(LossReduction reduction, double beta) : BinaryOperator("aten::smooth_l1_loss", "SmoothL1LossBackward0")
+internal sealed class SmoothL1Loss(LossReduction reduction, double beta) : DifferenceLoss("aten::smooth_l1_loss", "SmoothL1LossBackward0", "smooth_l1_cpu", reduction)
 {
-    private SavedTensor? _self;
-    private SavedTensor? _target;
-
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)reduction), ("beta", beta)];
-
-    protected override bool IsPointwise => reduction == LossReduction.None;
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)Reduction), ("beta", beta)];
 
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
     {
         Error.Unless(beta > 0, "smooth_l1_loss does not support negative values for beta.");
-        return PointwiseLoss.Infer("smooth_l1_cpu", reduction, self, other);
+        return base.Infer(self, other);
     }
 
-    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => PointwiseLoss.Run(new Kernel(beta), reduction, self, other, into);
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => PointwiseLoss.Run(new Kernel(beta), Reduction, self, other, into);
 
-    protected override void Save(TensorImpl self, TensorImpl other, TensorImpl result)
-    {
-        _self = SaveInput(self);
-        _target = SaveInput(other, "target");
-    }
-
-    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
-    {
-        TensorImpl self = _self!.Unpack();
-        TensorImpl target = _target!.Unpack();
-        if (Needs(0))
-        {
-            gradInputs[0] = new SmoothL1LossBackward(reduction, beta).Call(grad, self, target);
-        }
-        if (Needs(1))
-        {
-            gradInputs[1] = new SmoothL1LossBackward(reduction, beta).Call(grad, target, self);
-        }
-    }
+    protected override TensorImpl Gradient(TensorImpl grad, TensorImpl self, TensorImpl target) => new SmoothL1LossBackward(Reduction, beta).Call(grad, self, target);
 
     private readonly struct Kernel(double beta) : IFloatBinary
     {
@@ -70,83 +46,32 @@ internal sealed class SmoothL1Loss(LossReduction reduction, double beta) : Binar
 /// <summary>
 /// out = clamp((self − target) / beta, −1, 1) · grad (/ n for a mean); ∂grad = the same of the cotangent, ∂self = g · grad / beta where |self − target| &lt; beta, ∂target its negative.
 /// </summary>
-internal sealed class SmoothL1LossBackward(LossReduction reduction, double beta) : TernaryOperator("aten::smooth_l1_loss_backward", "SmoothL1LossBackwardBackward0")
+internal sealed class SmoothL1LossBackward(LossReduction reduction, double beta) : DifferenceLossBackward("aten::smooth_l1_loss_backward", "SmoothL1LossBackwardBackward0", reduction)
 {
-    private SavedTensor? _gradOutput;
-    private SavedTensor? _self;
-    private SavedTensor? _target;
-
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)reduction), ("beta", beta)];
-
-    protected override TensorMeta Infer(TensorImpl self, TensorImpl second, TensorImpl third) => TensorMeta.Pointwise([self, second, third], TypePromotion.ResultType(second, third));
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)Reduction), ("beta", beta)];
 
     protected override void Compute(TensorImpl self, TensorImpl second, TensorImpl third, TensorImpl into) =>
-        Kernels.Pointwise.Float(new HuberGradientKernel(beta, PointwiseLoss.Share(reduction, second, third) / beta), into.DType, self, second, third, into);
+        Kernels.Pointwise.Float(new HuberGradientKernel(beta, PointwiseLoss.Share(Reduction, second, third) / beta), into.DType, self, second, third, into);
 
-    protected override void Save(TensorImpl self, TensorImpl second, TensorImpl third, TensorImpl result)
-    {
-        _gradOutput = SaveInput(self, "grad_output");
-        _self = SaveInput(second, "self");
-        _target = SaveInput(third, "target");
-    }
+    protected override TensorImpl Again(TensorImpl grad, TensorImpl self, TensorImpl target) => new SmoothL1LossBackward(Reduction, beta).Call(grad, self, target);
 
-    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
-    {
-        TensorImpl gradOutput = _gradOutput!.Unpack();
-        TensorImpl self = _self!.Unpack();
-        TensorImpl target = _target!.Unpack();
-        if (Needs(0))
-        {
-            gradInputs[0] = reduction == LossReduction.None
-                ? new SmoothL1LossBackward(reduction, beta).Call(grad, self, target)
-                : Aten.Sum(new SmoothL1LossBackward(reduction, beta).Call(Aten.FullLike(gradOutput, 1), self, target) * grad);
-        }
-        if (Needs(1) || Needs(2))
-        {
-            TensorImpl ofSelf = HuberLossBackward.OfDifference(grad * gradOutput, self, target, reduction, beta) / beta;
-            gradInputs[1] = Needs(1) ? ofSelf : null;
-            gradInputs[2] = Needs(2) ? -ofSelf : null;
-        }
-    }
+    protected override TensorImpl OfDifference(TensorImpl grad, TensorImpl self, TensorImpl target) => grad * Aten.Lt(Aten.Abs(self - target), beta) / beta;
 }
 
 /// <summary>With d = |self − target|: d² / 2 where d ≤ delta, else delta · (d − delta / 2), reduced; ∂self = clamp(self − target, −delta, delta) · grad. Saves both.</summary>
-internal sealed class HuberLoss(LossReduction reduction, double delta) : BinaryOperator("aten::huber_loss", "HuberLossBackward0")
+internal sealed class HuberLoss(LossReduction reduction, double delta) : DifferenceLoss("aten::huber_loss", "HuberLossBackward0", "huber_cpu", reduction)
 {
-    private SavedTensor? _self;
-    private SavedTensor? _target;
-
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)reduction), ("delta", delta)];
-
-    protected override bool IsPointwise => reduction == LossReduction.None;
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)Reduction), ("delta", delta)];
 
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
     {
         Error.Unless(delta > 0, "huber_loss does not support non-positive values for delta.");
-        return PointwiseLoss.Infer("huber_cpu", reduction, self, other);
+        return base.Infer(self, other);
     }
 
-    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => PointwiseLoss.Run(new Kernel(delta), reduction, self, other, into);
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into) => PointwiseLoss.Run(new Kernel(delta), Reduction, self, other, into);
 
-    protected override void Save(TensorImpl self, TensorImpl other, TensorImpl result)
-    {
-        _self = SaveInput(self);
-        _target = SaveInput(other, "target");
-    }
-
-    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
-    {
-        TensorImpl self = _self!.Unpack();
-        TensorImpl target = _target!.Unpack();
-        if (Needs(0))
-        {
-            gradInputs[0] = new HuberLossBackward(reduction, delta).Call(grad, self, target);
-        }
-        if (Needs(1))
-        {
-            gradInputs[1] = new HuberLossBackward(reduction, delta).Call(grad, target, self);
-        }
-    }
+    protected override TensorImpl Gradient(TensorImpl grad, TensorImpl self, TensorImpl target) => new HuberLossBackward(Reduction, delta).Call(grad, self, target);
 
     private readonly struct Kernel(double delta) : IFloatBinary
     {
@@ -171,51 +96,16 @@ internal sealed class HuberLoss(LossReduction reduction, double delta) : BinaryO
 }
 
 /// <summary>out = clamp(self − target, −delta, delta) · grad (/ n for a mean); ∂grad = the same of the cotangent, ∂self = g · grad where |self − target| &lt; delta, ∂target its negative.</summary>
-internal sealed class HuberLossBackward(LossReduction reduction, double delta) : TernaryOperator("aten::huber_loss_backward", "HuberLossBackwardBackward0")
+internal sealed class HuberLossBackward(LossReduction reduction, double delta) : DifferenceLossBackward("aten::huber_loss_backward", "HuberLossBackwardBackward0", reduction)
 {
-    private SavedTensor? _gradOutput;
-    private SavedTensor? _self;
-    private SavedTensor? _target;
-
-    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)reduction), ("delta", delta)];
-
-    protected override TensorMeta Infer(TensorImpl self, TensorImpl second, TensorImpl third) => TensorMeta.Pointwise([self, second, third], TypePromotion.ResultType(second, third));
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("reduction", (long)Reduction), ("delta", delta)];
 
     protected override void Compute(TensorImpl self, TensorImpl second, TensorImpl third, TensorImpl into) =>
-        Kernels.Pointwise.Float(new HuberGradientKernel(delta, PointwiseLoss.Share(reduction, second, third)), into.DType, self, second, third, into);
+        Kernels.Pointwise.Float(new HuberGradientKernel(delta, PointwiseLoss.Share(Reduction, second, third)), into.DType, self, second, third, into);
 
-    protected override void Save(TensorImpl self, TensorImpl second, TensorImpl third, TensorImpl result)
-    {
-        _gradOutput = SaveInput(self, "grad_output");
-        _self = SaveInput(second, "self");
-        _target = SaveInput(third, "target");
-    }
+    protected override TensorImpl Again(TensorImpl grad, TensorImpl self, TensorImpl target) => new HuberLossBackward(Reduction, delta).Call(grad, self, target);
 
-    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
-    {
-        TensorImpl gradOutput = _gradOutput!.Unpack();
-        TensorImpl self = _self!.Unpack();
-        TensorImpl target = _target!.Unpack();
-        if (Needs(0))
-        {
-            gradInputs[0] = reduction == LossReduction.None
-                ? new HuberLossBackward(reduction, delta).Call(grad, self, target)
-                : Aten.Sum(new HuberLossBackward(reduction, delta).Call(Aten.FullLike(gradOutput, 1), self, target) * grad);
-        }
-        if (Needs(1) || Needs(2))
-        {
-            TensorImpl ofSelf = OfDifference(grad * gradOutput, self, target, reduction, delta);
-            gradInputs[1] = Needs(1) ? ofSelf : null;
-            gradInputs[2] = Needs(2) ? -ofSelf : null;
-        }
-    }
-
-    /// <summary>grad where |self − target| &lt; width (/ n for a mean), else 0.</summary>
-    internal static TensorImpl OfDifference(TensorImpl grad, TensorImpl self, TensorImpl target, LossReduction reduction, double width)
-    {
-        TensorImpl inside = grad * Aten.Lt(Aten.Abs(self - target), width);
-        return reduction == LossReduction.Mean ? inside / self.NumElements : inside;
-    }
+    protected override TensorImpl OfDifference(TensorImpl grad, TensorImpl self, TensorImpl target) => grad * Aten.Lt(Aten.Abs(self - target), delta);
 }
 
 /// <summary>scale · clamp(y − z, −width, width) · x.</summary>
