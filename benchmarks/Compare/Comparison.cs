@@ -20,7 +20,7 @@ internal sealed class Comparison(ComparisonOptions options)
         _report.Text("# Performance");
         _report.Text("");
         _report.Text("Time of a step, MiniTorch beside PyTorch: same machine, same threads, alternating; medians of several rounds (`best`: of the fastest ones, which other processes disturb least). A ratio below 1 is faster; ✗ marks what is over its budget.");
-        _report.Text("Written by `dotnet run -c Release --project benchmarks -- compare --markdown docs/performance.md`.");
+        _report.Text($"Written by `dotnet run -c Release --project benchmarks -- compare --threads {options.Threads} --markdown {options.Markdown?.Replace('\\', '/') ?? "FILE"}`.");
         _report.Text("");
         _report.Text($"- {Report.Machine(options.Threads)}");
         _report.Text($"- {python.Description}");

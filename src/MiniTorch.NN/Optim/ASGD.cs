@@ -118,50 +118,16 @@ namespace MiniTorch.Modules
             internal override void Visit(IOptionsVisitor visitor)
             {
                 base.Visit(visitor);
+                visitor.Flag("maximize", ref maximize);
                 visitor.Number("lambd", ref lambd);
                 visitor.Number("alpha", ref alpha);
-                visitor.Number("t0", ref t0);
                 visitor.Number("weight_decay", ref weight_decay);
-                visitor.Flag("maximize", ref maximize);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                maximize = reader.ReadBoolean();
-                lambd = reader.ReadDouble();
-                alpha = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                t0 = reader.ReadDouble();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                maximize = from.maximize;
-                lambd = from.lambd;
-                alpha = from.alpha;
-                weight_decay = from.weight_decay;
-                t0 = from.t0;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(maximize!.Value);
-                writer.Write(lambd!.Value);
-                writer.Write(alpha!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(t0!.Value);
+                visitor.Number("t0", ref t0);
             }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>How many steps were done.</summary>
             public long step;
@@ -197,51 +163,6 @@ namespace MiniTorch.Modules
                 visitor.Number("eta", ref eta);
                 visitor.Number("mu", ref mu);
                 visitor.Required("ax", ref ax);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                eta = reader.ReadDouble();
-                mu = reader.ReadDouble();
-                Load(reader, ax);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                step = from.step;
-                eta = from.eta;
-                mu = from.mu;
-                CopyTo(ref ax!, from.ax);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                writer.Write(eta);
-                writer.Write(mu);
-                Save(writer, ax);
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && from.step == step && Close(eta, from.eta) && Close(mu, from.mu) && Close(ax, from.ax);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                ax?.Dispose();
             }
         }
 

@@ -117,41 +117,10 @@ namespace MiniTorch.Modules
                 visitor.Number("weight_decay", ref weight_decay);
                 visitor.Flag("maximize", ref maximize);
             }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                rho = reader.ReadDouble();
-                eps = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                maximize = reader.ReadBoolean();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                rho = from.rho;
-                eps = from.eps;
-                weight_decay = from.weight_decay;
-                maximize = from.maximize;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(rho!.Value);
-                writer.Write(eps!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(maximize!.Value);
-            }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>Not counted, as in TorchSharp.</summary>
             public long step;
@@ -182,49 +151,6 @@ namespace MiniTorch.Modules
                 visitor.Number("step", ref step);
                 visitor.Required("square_avg", ref square_avg);
                 visitor.Required("acc_delta", ref acc_delta);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                Load(reader, square_avg);
-                Load(reader, acc_delta);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                step = from.step;
-                CopyTo(ref square_avg!, from.square_avg);
-                CopyTo(ref acc_delta!, from.acc_delta);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                Save(writer, square_avg);
-                Save(writer, acc_delta);
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && from.step == step && Close(square_avg, from.square_avg) && Close(acc_delta, from.acc_delta);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                square_avg?.Dispose();
-                acc_delta?.Dispose();
             }
         }
 

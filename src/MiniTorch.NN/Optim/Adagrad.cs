@@ -114,45 +114,14 @@ namespace MiniTorch.Modules
             {
                 base.Visit(visitor);
                 visitor.Number("lr_decay", ref lr_decay);
-                visitor.Number("weight_decay", ref weight_decay);
                 visitor.Number("initial_accumulator_value", ref initial_accumulator_value);
                 visitor.Number("eps", ref eps);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                lr_decay = reader.ReadDouble();
-                initial_accumulator_value = reader.ReadDouble();
-                eps = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                lr_decay = from.lr_decay;
-                initial_accumulator_value = from.initial_accumulator_value;
-                eps = from.eps;
-                weight_decay = from.weight_decay;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(lr_decay!.Value);
-                writer.Write(initial_accumulator_value!.Value);
-                writer.Write(eps!.Value);
-                writer.Write(weight_decay!.Value);
+                visitor.Number("weight_decay", ref weight_decay);
             }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>How many steps were done.</summary>
             public long step;
@@ -178,45 +147,6 @@ namespace MiniTorch.Modules
             {
                 visitor.Number("step", ref step);
                 visitor.Required("sum", ref sum);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                Load(reader, sum);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                step = from.step;
-                CopyTo(ref sum!, from.sum);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                Save(writer, sum);
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && from.step == step && Close(sum, from.sum);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                sum?.Dispose();
             }
         }
 

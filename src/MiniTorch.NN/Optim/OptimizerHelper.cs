@@ -206,7 +206,7 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
     {
         foreach (OptimizerState state in _state.Values)
         {
-            (state as IDisposable)?.Dispose();
+            ((IDisposable)state).Dispose();   // a derived state may implement it anew
         }
         _state.Clear();
         base.Dispose(disposing);

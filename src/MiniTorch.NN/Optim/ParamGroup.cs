@@ -20,36 +20,34 @@ public class OptimizerOptions
     {
         double? rate = LearningRate;
         double? initial = InitialLearningRate;
-        visitor.Number("lr", ref rate);
         visitor.Number("initial_lr", ref initial);
+        visitor.Number("lr", ref rate);
         LearningRate = rate;
         InitialLearningRate = initial!.Value;
     }
 
     /// <summary>Reads what <see cref="SaveStateDict"/> wrote.</summary>
-    public virtual void LoadStateDict(BinaryReader reader)
-    {
-        InitialLearningRate = reader.ReadDouble();
-        LearningRate = reader.ReadDouble();
-    }
+    public virtual void LoadStateDict(BinaryReader reader) => Visit(new OptionsDatReader(reader));
 
     /// <summary>Takes over the values of other options.</summary>
+    /// <exception cref="InvalidCastException">They are of another optimizer.</exception>
     public virtual void LoadStateDict(OptimizerOptions source)
     {
-        InitialLearningRate = source.InitialLearningRate;
-        LearningRate = source.LearningRate;
+        if (!GetType().IsInstanceOfType(source))
+        {
+            throw new InvalidCastException($"Options of {source.GetType()} are not {GetType()}.");
+        }
+        var values = new OptionsCollector();
+        source.Visit(values);
+        Visit(new OptionsAssigner(values.Values));
     }
 
     /// <summary>Writes the values in TorchSharp's order.</summary>
-    public virtual void SaveStateDict(BinaryWriter writer)
-    {
-        writer.Write(InitialLearningRate);
-        writer.Write(LearningRate!.Value);
-    }
+    public virtual void SaveStateDict(BinaryWriter writer) => Visit(new OptionsDatWriter(writer));
 }
 
 /// <summary>What an optimizer keeps for one parameter.</summary>
-public abstract class OptimizerState
+public abstract class OptimizerState : IDisposable
 {
     /// <summary>The parameter.</summary>
     protected Parameter _parameter;
@@ -69,37 +67,72 @@ public abstract class OptimizerState
     }
 
     /// <summary>Reads what <see cref="SaveStateDict"/> wrote.</summary>
-    public abstract void LoadStateDict(BinaryReader reader);
+    public virtual void LoadStateDict(BinaryReader reader) => Visit(new StateDatReader(reader));
 
     /// <summary>Takes over a copy of another state.</summary>
-    public abstract void LoadStateDict(OptimizerState source);
+    /// <exception cref="InvalidCastException">It is of another optimizer.</exception>
+    public virtual void LoadStateDict(OptimizerState source)
+    {
+        if (!GetType().IsInstanceOfType(source))
+        {
+            throw new InvalidCastException($"A state of {source.GetType()} is not one of {GetType()}.");
+        }
+        Visit(new StateAssigner(source.Collect()));
+    }
 
     /// <summary>Writes the state in TorchSharp's order.</summary>
-    public abstract void SaveStateDict(BinaryWriter writer);
+    public virtual void SaveStateDict(BinaryWriter writer) => Visit(new StateDatWriter(writer));
 
     /// <summary>Whether another state is equal up to rounding.</summary>
-    public virtual bool ApproximatelyEquals(OptimizerState other) => false;
+    public virtual bool ApproximatelyEquals(OptimizerState other)
+    {
+        if (other.GetType() != GetType())
+        {
+            return false;
+        }
+        foreach ((object? own, object? its) in Collect().Zip(other.Collect()))
+        {
+            bool close = (own, its) switch
+            {
+                (long a, long b) => a == b,
+                (double a, double b) => Close(a, b),
+                _ => Close((torch.Tensor?)own, (torch.Tensor?)its),
+            };
+            if (!close)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Queue<object?> Collect()
+    {
+        var values = new StateCollector();
+        Visit(values);
+        return values.Values;
+    }
+
+    /// <summary>Lets go of the tensors.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose()"/>
+    protected virtual void Dispose(bool disposing) => Visit(new StateDisposer());
 
     /// <summary>Moves the state to a device; there is only the CPU.</summary>
     public virtual void to(torch.Device device) => torch.InitializeDevice(device);
 
     /// <summary>Reads a tensor that may be absent.</summary>
-    protected static void LoadConditionalStateTensor(BinaryReader reader, ref torch.Tensor? result, torch.Device? device)
-    {
-        torch.Tensor? loaded = reader.ReadBoolean() ? Own(DatFormat.ReadTensor(reader)) : null;
-        result?.Dispose();
-        result = loaded;
-    }
+    protected static void LoadConditionalStateTensor(BinaryReader reader, ref torch.Tensor? result, torch.Device? device) =>
+        ((IStateVisitor)new StateDatReader(reader)).Optional("", ref result);
 
     /// <summary>Writes a tensor that may be absent.</summary>
-    protected static void SaveConditionalStateTensor(BinaryWriter writer, torch.Tensor? tensor)
-    {
-        writer.Write(tensor is not null);
-        if (tensor is not null)
-        {
-            DatFormat.WriteTensor(writer, tensor.Impl);
-        }
-    }
+    protected static void SaveConditionalStateTensor(BinaryWriter writer, torch.Tensor? tensor) =>
+        ((IStateVisitor)new StateDatWriter(writer)).Optional("", ref tensor);
 
     /// <summary>A state tensor in the shape of the parameter; it outlives the dispose scope it is made in.</summary>
     private protected torch.Tensor Filled(double value = 0)
@@ -112,37 +145,9 @@ public abstract class OptimizerState
         return Own(tensor);
     }
 
-    private protected static torch.Tensor Own(TensorImpl tensor) => new torch.Tensor(tensor).DetachFromDisposeScope();
+    internal static torch.Tensor Own(TensorImpl tensor) => new torch.Tensor(tensor).DetachFromDisposeScope();
 
-    private protected static void Save(BinaryWriter writer, torch.Tensor tensor) => DatFormat.WriteTensor(writer, tensor.Impl);
-
-    private protected static void Load(BinaryReader reader, torch.Tensor into)
-    {
-        TensorImpl loaded = DatFormat.ReadTensor(reader);
-        if (!loaded.Sizes.AsSpan().SequenceEqual(into.Impl.Sizes))
-        {
-            throw new ArgumentException("Mismatched tensor shape while loading. Make sure that the model you are loading into is exactly the same as the origin.");
-        }
-        if (loaded.DType != into.Impl.DType)
-        {
-            throw new ArgumentException("Mismatched tensor data types while loading. Make sure that the model you are loading into is exactly the same as the origin.");
-        }
-        Copy.Run(loaded, into.Impl);
-    }
-
-    private protected static void CopyTo(ref torch.Tensor? into, torch.Tensor? from)
-    {
-        torch.Tensor? copy = from is null ? null : Own(Copy.Dense(from.Impl, from.Impl.DType).Alias(freshVersion: true));
-        if (copy is not null && ReferenceEquals(copy.Impl.Storage, from!.Impl.Storage))
-        {
-            copy.Dispose();
-            copy = Own(Aten.Clone(from.Impl));
-        }
-        into?.Dispose();
-        into = copy;
-    }
-
-    private protected static bool Close(torch.Tensor? a, torch.Tensor? b)
+    private static bool Close(torch.Tensor? a, torch.Tensor? b)
     {
         if (a is null || b is null)
         {
@@ -151,7 +156,7 @@ public abstract class OptimizerState
         return a.Impl.Sizes.AsSpan().SequenceEqual(b.Impl.Sizes) && a.Impl.DType == b.Impl.DType && Close(Numbers(a.Impl), Numbers(b.Impl));
     }
 
-    private protected static bool Close(double a, double b) => Math.Abs(a - b) <= 1e-8 + (1e-5 * Math.Abs(b));
+    private static bool Close(double a, double b) => Math.Abs(a - b) <= 1e-8 + (1e-5 * Math.Abs(b));
 
     private static bool Close(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

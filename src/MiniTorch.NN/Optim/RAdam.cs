@@ -136,41 +136,10 @@ namespace MiniTorch.Modules
                 visitor.Number("eps", ref eps);
                 visitor.Number("weight_decay", ref weight_decay);
             }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                beta1 = reader.ReadDouble();
-                beta2 = reader.ReadDouble();
-                eps = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                beta1 = from.beta1;
-                beta2 = from.beta2;
-                eps = from.eps;
-                weight_decay = from.weight_decay;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(beta1!.Value);
-                writer.Write(beta2!.Value);
-                writer.Write(eps!.Value);
-                writer.Write(weight_decay!.Value);
-            }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>How many steps were done.</summary>
             public long step;
@@ -201,49 +170,6 @@ namespace MiniTorch.Modules
                 visitor.Number("step", ref step);
                 visitor.Required("exp_avg", ref exp_avg);
                 visitor.Required("exp_avg_sq", ref exp_avg_sq);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                Load(reader, exp_avg);
-                Load(reader, exp_avg_sq);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                step = from.step;
-                CopyTo(ref exp_avg!, from.exp_avg);
-                CopyTo(ref exp_avg_sq!, from.exp_avg_sq);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                Save(writer, exp_avg);
-                Save(writer, exp_avg_sq);
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && from.step == step && Close(exp_avg, from.exp_avg) && Close(exp_avg_sq, from.exp_avg_sq);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                exp_avg?.Dispose();
-                exp_avg_sq?.Dispose();
             }
         }
 

@@ -141,54 +141,17 @@ namespace MiniTorch.Modules
             internal override void Visit(IOptionsVisitor visitor)
             {
                 base.Visit(visitor);
+                visitor.Flag("maximize", ref maximize);
+                visitor.Number("momentum", ref momentum);
                 visitor.Number("alpha", ref alpha);
                 visitor.Number("eps", ref eps);
                 visitor.Number("weight_decay", ref weight_decay);
-                visitor.Number("momentum", ref momentum);
                 visitor.Flag("centered", ref centered);
-                visitor.Flag("maximize", ref maximize);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                maximize = reader.ReadBoolean();
-                momentum = reader.ReadDouble();
-                alpha = reader.ReadDouble();
-                eps = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                centered = reader.ReadBoolean();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                maximize = from.maximize;
-                momentum = from.momentum;
-                alpha = from.alpha;
-                eps = from.eps;
-                weight_decay = from.weight_decay;
-                centered = from.centered;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(maximize!.Value);
-                writer.Write(momentum!.Value);
-                writer.Write(alpha!.Value);
-                writer.Write(eps!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(centered!.Value);
             }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>How many steps were done.</summary>
             public long step;
@@ -228,53 +191,6 @@ namespace MiniTorch.Modules
                 visitor.Required("square_avg", ref square_avg);
                 visitor.Optional("momentum_buffer", ref momentum_buffer);
                 visitor.Optional("grad_avg", ref grad_avg);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                Load(reader, square_avg);
-                LoadConditionalStateTensor(reader, ref momentum_buffer, null);
-                LoadConditionalStateTensor(reader, ref grad_avg, null);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                step = from.step;
-                CopyTo(ref square_avg!, from.square_avg);
-                CopyTo(ref momentum_buffer, from.momentum_buffer);
-                CopyTo(ref grad_avg, from.grad_avg);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                Save(writer, square_avg);
-                SaveConditionalStateTensor(writer, momentum_buffer ?? Filled());   // TorchSharp always has it
-                SaveConditionalStateTensor(writer, grad_avg ?? Filled());   // TorchSharp always has it
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && from.step == step && Close(square_avg, from.square_avg) && Close(momentum_buffer, from.momentum_buffer) && Close(grad_avg, from.grad_avg);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                square_avg?.Dispose();
-                momentum_buffer?.Dispose();
-                grad_avg?.Dispose();
             }
         }
 

@@ -116,50 +116,16 @@ namespace MiniTorch.Modules
             internal override void Visit(IOptionsVisitor visitor)
             {
                 base.Visit(visitor);
+                visitor.Flag("maximize", ref maximize);
                 visitor.Number("etaminus", ref etaminus);
                 visitor.Number("etaplus", ref etaplus);
                 visitor.Number("min_step", ref min_step);
                 visitor.Number("max_step", ref max_step);
-                visitor.Flag("maximize", ref maximize);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                maximize = reader.ReadBoolean();
-                etaminus = reader.ReadDouble();
-                etaplus = reader.ReadDouble();
-                min_step = reader.ReadDouble();
-                max_step = reader.ReadDouble();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                maximize = from.maximize;
-                etaminus = from.etaminus;
-                etaplus = from.etaplus;
-                min_step = from.min_step;
-                max_step = from.max_step;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(maximize!.Value);
-                writer.Write(etaminus!.Value);
-                writer.Write(etaplus!.Value);
-                writer.Write(min_step!.Value);
-                writer.Write(max_step!.Value);
             }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>How many steps were done.</summary>
             public long step;
@@ -190,49 +156,6 @@ namespace MiniTorch.Modules
                 visitor.Number("step", ref step);
                 visitor.Required("prev", ref prev);
                 visitor.Required("step_size", ref step_size);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                Load(reader, prev);
-                Load(reader, step_size);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                step = from.step;
-                CopyTo(ref prev!, from.prev);
-                CopyTo(ref step_size!, from.step_size);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                Save(writer, prev);
-                Save(writer, step_size);
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && from.step == step && Close(prev, from.prev) && Close(step_size, from.step_size);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                prev?.Dispose();
-                step_size?.Dispose();
             }
         }
 

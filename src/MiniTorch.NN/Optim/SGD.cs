@@ -147,44 +147,10 @@ namespace MiniTorch.Modules
                 visitor.Flag("nesterov", ref nesterov);
                 visitor.Flag("maximize", ref maximize);
             }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                momentum = reader.ReadDouble();
-                dampening = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                nesterov = reader.ReadBoolean();
-                maximize = reader.ReadBoolean();
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var from = (Options)source;
-                momentum = from.momentum;
-                dampening = from.dampening;
-                weight_decay = from.weight_decay;
-                nesterov = from.nesterov;
-                maximize = from.maximize;
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                writer.Write(momentum!.Value);
-                writer.Write(dampening!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(nesterov!.Value);
-                writer.Write(maximize!.Value);
-            }
         }
 
         /// <summary>What is kept for one parameter.</summary>
-        public class State : OptimizerState, IDisposable
+        public class State : OptimizerState
         {
             /// <summary>The running step; null before the first one, and without momentum.</summary>
             public torch.Tensor? momentum_buffer;
@@ -207,42 +173,6 @@ namespace MiniTorch.Modules
             internal override void Visit(IStateVisitor visitor)
             {
                 visitor.Optional("momentum_buffer", ref momentum_buffer);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                LoadConditionalStateTensor(reader, ref momentum_buffer, null);
-            }
-
-            /// <inheritdoc/>
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var from = (State)source;
-                CopyTo(ref momentum_buffer, from.momentum_buffer);
-            }
-
-            /// <inheritdoc/>
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                SaveConditionalStateTensor(writer, momentum_buffer);
-            }
-
-            /// <inheritdoc/>
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State from && Close(momentum_buffer, from.momentum_buffer);
-
-            /// <summary>Lets go of the tensors.</summary>
-            public void Dispose()
-            {
-                Dispose(true);
-                GC.SuppressFinalize(this);
-            }
-
-            /// <inheritdoc cref="Dispose()"/>
-            protected virtual void Dispose(bool disposing)
-            {
-                momentum_buffer?.Dispose();
             }
         }
 
