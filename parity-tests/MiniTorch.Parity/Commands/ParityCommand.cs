@@ -39,7 +39,7 @@ public static class ParityCommand
     private static readonly Option<string[]> DTypes = new("--dtype")
     {
         HelpName = "dtype",
-        Description = "Live: the dtypes that operators are run in. Default: float64 float32; all is every one that a CPU has.",
+        Description = "Live: the dtypes that operators are run in. Default: all, which is float64 float32 int64 bool complex64 complex128 float16 bfloat16.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -128,7 +128,7 @@ public static class ParityCommand
         {
             return Harnesses.MiniTorch(reference, files, new LiveOptions
             {
-                DTypes = result.GetValue(DTypes) switch { { Length: > 0 } and not ["all"] and var dtypes => dtypes, ["all"] => LiveOptions.AllDTypes, _ => LiveOptions.DefaultDTypes },
+                DTypes = result.GetValue(DTypes) switch { { Length: > 0 } and not ["all"] and var dtypes => dtypes, _ => LiveOptions.AllDTypes },
                 Seed = result.GetValue(Seed),
                 Samples = result.GetValue(Samples),
                 Programs = result.GetValue(Programs),

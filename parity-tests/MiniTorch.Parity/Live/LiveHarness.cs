@@ -87,12 +87,34 @@ public sealed class LiveHarness : IHarness, IDisposable
     private IEnumerable<Outcome> RunOperators(EntryFilter filter)
     {
         OperatorRunner runner = new(_binder, IsTorchSharp ? null : _graphs, _differences.NodeName);
+        Dictionary<string, (RecordedCall Call, Outcome Outcome)> doubtful = [];
         foreach ((RecordedCall? call, Outcome? failure) in _operators.Rows(filter))
         {
-            if (call is null || !OperatorRecording.IsPythonOnly(call.Entry, call.Id))
+            if (call is not null && OperatorRecording.IsPythonOnly(call.Entry, call.Id))
             {
-                yield return call is null ? failure! : runner.Run(call);
+                continue;
             }
+
+            Outcome outcome = call is null ? failure! : runner.Run(call);
+            if (call is not null && outcome.Verdict == Verdict.Failed && !IsTorchSharp && WiderReference.CanJudge(outcome))
+            {
+                doubtful[call.Id] = (call, outcome);
+            }
+            else
+            {
+                yield return outcome;
+            }
+        }
+
+        foreach (RecordedCall call in _operators.Wider(doubtful.Values.Select(doubt => doubt.Call)))
+        {
+            doubtful.Remove(call.Id);
+            yield return runner.Run(call);
+        }
+
+        foreach ((_, Outcome outcome) in doubtful.Values)
+        {
+            yield return outcome;
         }
 
         Skipped += _operators.Skipped;

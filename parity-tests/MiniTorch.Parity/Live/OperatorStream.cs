@@ -119,6 +119,38 @@ public sealed class OperatorStream(ReferenceLibrary reference, LiveOptions optio
         }
     }
 
+    /// <summary>Rows once more, with what the reference computes in double precision.</summary>
+    public IEnumerable<RecordedCall> Wider(IEnumerable<RecordedCall> calls)
+    {
+        foreach (IGrouping<(string Entry, string DType), RecordedCall> group in calls.GroupBy(call => (call.Entry, call.Id.Split(':')[1])))
+        {
+            string[] only = [.. group.Select(call => call.Id)];
+            foreach (JsonElement row in Answers(new { @do = "operators", entry = group.Key.Entry, dtype = group.Key.DType, seed = options.Seed, limit = options.Samples, only }))
+            {
+                if (row.TryGetProperty("id", out _))
+                {
+                    yield return new RecordedCall(row);
+                }
+            }
+        }
+    }
+
+    /// <summary>The rows up to a crash.</summary>
+    private IEnumerable<JsonElement> Answers(object request)
+    {
+        List<JsonElement> rows = [];
+        try
+        {
+            rows.AddRange(reference.Process.Ask(request));
+        }
+        catch (ReferenceException)
+        {
+            // what was not answered keeps its first verdict
+        }
+
+        return rows;
+    }
+
     private object Request(string entry, string dtype, string? after) => dtype == "error"
         ? new { @do = "errors", entry }
         : new { @do = "operators", entry, dtype, seed = options.Seed, limit = options.Samples, after };

@@ -89,9 +89,9 @@ public sealed class VersionDifferences
         return KnownDifference.All.FirstOrDefault(known => known.Section == outcome.Section && (differing & ~known.Aspects) == Aspects.None && (known.Name == outcome.Entry || SampleKind(known.Name) == SampleKind(outcome.Id)));
     }
 
-    /// <summary>The differences of a section that did not occur in a run through all of it, each with its entry.</summary>
+    /// <summary>The differences of a section that did not occur in a run through all of it, each with its entry; of operators those only whose dtypes were all run.</summary>
     public IEnumerable<(VersionDifference Row, string Entry)> Unseen(Section section, IReadOnlyList<string> dtypes) =>
-        _rows.Where(row => row.Section == section && !row.Rare && (section != Section.Operators || row.Dtypes is null || row.Dtypes.Any(dtype => dtype == "error" || dtypes.Contains(dtype))))
+        _rows.Where(row => row.Section == section && !row.Rare && (section != Section.Operators || (row.Dtypes ?? LiveOptions.AllDTypes).All(dtype => dtype == "error" || dtypes.Contains(dtype))))
             .SelectMany(row => row.Entries.Select(entry => (row, entry)))
             .Where(pair => !_seen.Contains(pair));
 

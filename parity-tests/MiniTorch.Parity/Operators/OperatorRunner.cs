@@ -37,9 +37,15 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
         {
             ObserveAll("output", outputs);
             outcome.Try(Aspects.Forward, "reading the outputs", () => outcome.Check(Aspects.Forward, CompareOutputs(call, outputs)));
+            outcome.Try(Aspects.Strides, "reading the strides", () => outcome.Check(Aspects.Strides, CompareStrides(call, outputs)));
+            if (CompareRequiresGrad(call, outputs) is { } difference)
+            {
+                outcome.Check(Aspects.Graph, difference);
+            }
+
             if (call.Cotangents is { } cotangents && (!call.IsGauge || AgreeExactly(call, outputs)))
             {
-                CompareBackward(call, inputs, [.. outputs.Where(output => binder.Tensors.IsTensor(output) && binder.Tensors.RequiresGrad(output!))!], cotangents, outcome);
+                CompareBackward(call, inputs, Differentiable(call, outputs), cotangents, outcome);
             }
         }
 
@@ -145,9 +151,10 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
             return $"{outputs.Count} outputs, expected {expected.Count}";
         }
 
+        IReadOnlyList<object?>? wide = call.WideOutputs;
         for (int i = 0; i < expected.Count; i++)
         {
-            if (CompareOutput(call, expected[i], outputs[i]) is { } difference)
+            if (CompareOutput(call, expected[i], outputs[i], wide?[i]) is { } difference)
             {
                 return $"output {i}: {difference}";
             }
@@ -156,7 +163,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
         return null;
     }
 
-    private string? CompareOutput(RecordedCall call, object? expected, object? actual)
+    private string? CompareOutput(RecordedCall call, object? expected, object? actual, object? wide)
     {
         if (expected is RecordedTensor tensor)
         {
@@ -166,9 +173,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
             }
 
             TensorData data = binder.Tensors.Data(actual!);
-            return TensorComparer.Compare(tensor.Data, call.IsUninitialised ? data with { Bytes = tensor.Data.Bytes } : data, OperatorTolerances.Of(call.Operator, tensor.Data))
-                ?? CompareStrides(tensor, actual!)
-                ?? (tensor.RequiresGrad == binder.Tensors.RequiresGrad(actual!) ? null : $"requires_grad is {!tensor.RequiresGrad}, expected {tensor.RequiresGrad}");
+            return WiderReference.Compare(tensor.Data, call.IsUninitialised ? data with { Bytes = tensor.Data.Bytes } : data, wide, OperatorTolerances.Of(call.Operator, tensor.Data));
         }
 
         // A number: the API may return it as a tensor of one element (torch.equal does).
@@ -177,13 +182,28 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
             : TensorComparer.Compare(AsData(expected), AsData(number));
     }
 
+    private string? CompareStrides(RecordedCall call, List<object?> outputs)
+    {
+        List<object?> expected = [];
+        Flatten(call.Outputs, expected);
+        for (int i = 0; i < Math.Min(expected.Count, outputs.Count); i++)
+        {
+            if (expected[i] is RecordedTensor tensor && binder.Tensors.IsTensor(outputs[i]) && CompareStrides(tensor, outputs[i]!) is { } difference)
+            {
+                return $"output {i}: {difference}";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Strides are compared where the recorded tensor was not contiguous or ours is not; a dimension of size 1 has no meaningful one.</summary>
     private string? CompareStrides(RecordedTensor expected, object actual)
     {
         long[] shape = expected.Data.Shape;
         long[] want = expected.Strides ?? Contiguous(shape);
         long[] have = binder.Tensors.Strides(actual);
-        bool agree = expected.Data.Count <= 1 || Enumerable.Range(0, shape.Length).All(d => shape[d] == 1 || want[d] == have[d]);
+        bool agree = expected.Data.Count <= 1 || have.Length != want.Length || Enumerable.Range(0, shape.Length).All(d => shape[d] == 1 || want[d] == have[d]);
         return agree ? null : $"strides ({string.Join(", ", have)}), expected ({string.Join(", ", want)}) for shape [{string.Join(", ", shape)}]";
     }
 
@@ -207,6 +227,29 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
         long i => TensorData.From("int64", [], [i]),
         _ => throw new InvalidOperationException($"got {PyText.Of(number)} where a number was expected"),
     };
+
+    /// <summary>The outputs that require grad on both sides; all of ours where the outputs themselves do not agree.</summary>
+    private object[] Differentiable(RecordedCall call, List<object?> outputs)
+    {
+        List<object?> expected = [];
+        Flatten(call.Outputs, expected);
+        return [.. outputs.Where((output, i) => binder.Tensors.IsTensor(output) && binder.Tensors.RequiresGrad(output!) && (expected.Count != outputs.Count || expected[i] is RecordedTensor { RequiresGrad: true }))!];
+    }
+
+    private string? CompareRequiresGrad(RecordedCall call, List<object?> outputs)
+    {
+        List<object?> expected = [];
+        Flatten(call.Outputs, expected);
+        for (int i = 0; i < Math.Min(expected.Count, outputs.Count); i++)
+        {
+            if (expected[i] is RecordedTensor tensor && binder.Tensors.IsTensor(outputs[i]) && tensor.RequiresGrad != binder.Tensors.RequiresGrad(outputs[i]!))
+            {
+                return $"output {i}: requires_grad is {!tensor.RequiresGrad}, expected {tensor.RequiresGrad}";
+            }
+        }
+
+        return null;
+    }
 
     private void CompareBackward(RecordedCall call, List<object> inputs, object[] outputs, IReadOnlyList<RecordedTensor?> cotangents, OutcomeBuilder outcome)
     {
@@ -257,6 +300,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
     private string? CompareGradients(RecordedCall call, string what, IReadOnlyList<RecordedTensor?> expected, IReadOnlyList<object?> actual)
     {
         ObserveAll(what, actual);
+        IReadOnlyList<object?>? wide = call.WideGradients;
         for (int i = 0; i < expected.Count; i++)
         {
             string? difference = (expected[i], actual[i]) switch
@@ -264,7 +308,7 @@ public sealed class OperatorRunner(Binder binder, IGraphAccess? graphs, Func<str
                 (null, null) => null,
                 (null, { } got) => $"got {binder.Tensors.Data(got)}, expected none",
                 ({ } want, null) => $"got none, expected {want}",
-                ({ } want, { } got) => TensorComparer.Compare(want.Data, binder.Tensors.Data(got), OperatorTolerances.Of(call.Operator, want.Data)),
+                ({ } want, { } got) => WiderReference.Compare(want.Data, binder.Tensors.Data(got), wide?[i], OperatorTolerances.Of(call.Operator, want.Data)),
             };
             if (difference is not null)
             {

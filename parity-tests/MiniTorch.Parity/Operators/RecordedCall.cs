@@ -72,6 +72,12 @@ public sealed class RecordedCall
 
     public IReadOnlyList<RecordedTensor?>? Gradients => Tensors("grads");
 
+    /// <summary>What the call gives in double precision, rounded once, one for each output; null if nobody asked.</summary>
+    public IReadOnlyList<object?>? WideOutputs => Wide("outputs") is { } outputs ? [.. outputs.EnumerateArray().Select(RecordedValues.Decode)] : null;
+
+    /// <summary>The gradients in double precision, likewise.</summary>
+    public IReadOnlyList<object?>? WideGradients => Wide("grads") is { } grads ? [.. grads.EnumerateArray().Select(RecordedValues.Decode)] : null;
+
     public IReadOnlyList<string?> GradFns => [.. _row.GetProperty("grad_fn").EnumerateArray().Select(name => name.GetString())];
 
     /// <summary>Vectors for the gradients that are differentiable themselves; null if no second derivatives were recorded.</summary>
@@ -81,6 +87,8 @@ public sealed class RecordedCall
     public IReadOnlyList<int> VectorOf => [.. _row.GetProperty("vector_of").EnumerateArray().Select(index => index.GetInt32())];
 
     public IReadOnlyList<RecordedTensor?> SecondGradients => Tensors("grads2")!;
+
+    private JsonElement? Wide(string field) => _row.TryGetProperty("wide", out JsonElement wide) && wide.TryGetProperty(field, out JsonElement values) ? values : null;
 
     private string Text(string field) => _row.GetProperty(field).GetString()!;
 

@@ -48,6 +48,9 @@ public enum Aspects
 
     /// <summary>What an object prints.</summary>
     Text = 64,
+
+    /// <summary>Of outputs whose values agree.</summary>
+    Strides = 128,
 }
 
 /// <summary>What came of one sample: an expression, a program, an operator call, a cell of the promotion tables, an entry of a library.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Nodes;
 using MiniTorch.Parity;
 using MiniTorch.Parity.Binding;
@@ -83,6 +84,52 @@ public sealed class HarnessCanFailTests : IDisposable
         "randn:float32:0"));
 
     [Fact]
+    public void AHalfPrecisionElementThatIsAFewUnitsOffFails() => Fails(Aspects.Forward, RunCall(
+        row => Change(row["outputs"]!, values => values[Largest(values)] *= 1 + (1.0 / 32)), "mul:bfloat16:4"));
+
+    /// <summary>The second opinion of double precision is no loophole: neither where it says the same, nor where it is other numbers altogether.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void AHalfPrecisionElementThatDoublePrecisionDoesNotExplainFails(int sign) => Fails(Aspects.Forward, RunCall(
+        row =>
+        {
+            JsonNode wide = row["outputs"]!.DeepClone();
+            Change(row["outputs"]!, values => values[Largest(values)] *= 1.5);
+            Change(wide, values => values[Largest(values)] *= 1.5 * sign);
+            row["wide"] = new JsonObject { ["outputs"] = new JsonArray(wide) };
+        },
+        "mul:bfloat16:4"));
+
+    [Fact]
+    public void ADifferenceThatDoublePrecisionExplainsPasses() => Assert.Equal(Verdict.Passed, RunCall(
+        row =>
+        {
+            row["wide"] = new JsonObject { ["outputs"] = new JsonArray(row["outputs"]!.DeepClone()) };
+            Change(row["outputs"]!, values => values[Largest(values)] *= 1 + (1.0 / 32));
+        },
+        "mul:bfloat16:4").Verdict);
+
+    [Fact]
+    public void AComplexGradientWithoutItsConjugateFails() => Fails(Aspects.Backward, RunCall(
+        row => Change(row["grads"]![0]!, values => values[0] = Complex.Conjugate(values[0])), "mul:complex128:0"));
+
+    [Fact]
+    public void AnOutputThatRequiresNoGradFails() => Fails(Aspects.Graph, RunCall(
+        row =>
+        {
+            ((JsonObject)row["outputs"]!["tuple"]![0]!).Remove("requires_grad");
+            foreach (string name in new[] { "cotangents", "grads", "grad_fn", "vectors", "vector_of", "grads2" })
+            {
+                row.Remove(name);
+            }
+        },
+        "std_mean:float64:0"));
+
+    [Fact]
+    public void OtherStridesFail() => Fails(Aspects.Strides, RunCall(row => row["outputs"]!["strides"] = new JsonArray(1, 10), "mul:float64:3"));
+
+    [Fact]
     public void ASecondCallThatIsLeftOutFails() => Fails(Aspects.Forward | Aspects.Backward, RunCall(row =>
     {
         row["repeat"] = 2;
@@ -139,9 +186,21 @@ public sealed class HarnessCanFailTests : IDisposable
         }
     }
 
-    private static void Flip(JsonNode tensor)
+    private static void Flip(JsonNode tensor) => Change(tensor, values =>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = -values[i];
+        }
+    });
+
+    private static int Largest(Complex[] values) => Array.IndexOf(values, values.MaxBy(Complex.Abs));
+
+    private static void Change(JsonNode tensor, Action<Complex[]> change)
     {
         TensorData data = ((RecordedTensor)RecordedValues.Decode(System.Text.Json.JsonSerializer.SerializeToElement(tensor))!).Data;
-        tensor["tensor"]![2] = Convert.ToBase64String(TensorData.From(data.DType, data.Shape, [.. data.Values().Select(value => -value)]).Bytes);
+        Complex[] values = data.Values();
+        change(values);
+        tensor["tensor"]![2] = Convert.ToBase64String(TensorData.From(data.DType, data.Shape, values).Bytes);
     }
 }

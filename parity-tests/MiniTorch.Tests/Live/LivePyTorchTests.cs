@@ -14,7 +14,7 @@ namespace MiniTorch.Tests.Live;
 [Collection(RecordedSamples.Name)]
 public sealed class LivePyTorchTests(LivePyTorchTests.Harness live) : IClassFixture<LivePyTorchTests.Harness>
 {
-    private static readonly LiveOptions Options = new() { Samples = 3, Programs = 50, Seed = 20 };
+    private static readonly LiveOptions Options = new() { Samples = 3, Programs = 50, Seed = 20, DTypes = ["float64", "float32", "complex64", "bfloat16"] };
 
     [LiveTheory(LiveReference.PyTorch)]
     [InlineData("add", "mul", "div.floor_rounding", "pow", "where", "clamp", "lerp", "addcmul")]

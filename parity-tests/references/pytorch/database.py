@@ -36,6 +36,8 @@ def entry_of(op):
 
 
 ENTRIES = {entry_of(op): op for op in op_db}
+# As the recordings have it; older databases ask for the solution only.
+ENTRIES["linalg.lstsq.grad_oriented"].op = lambda a, b, driver: tuple(torch.linalg.lstsq(a, b, driver=driver)[:2])
 
 
 def describe(op):
@@ -64,6 +66,18 @@ class Call:
 
     def __init__(self, sample, repeat=1):
         self.input, self.args, self.kwargs, self.repeat = sample.input, tuple(sample.args), dict(sample.kwargs), repeat
+
+    @staticmethod
+    def of(op, sample):
+        """The call as it means the same in every version, where the database of an older one has it otherwise."""
+        call = Call(sample)
+        if op.name == "__getitem__" and isinstance(call.args[0], list) and not all(type(index) in (int, bool) for index in call.args[0]):
+            call.args = (tuple(call.args[0]), *call.args[1:])  # a list of lists, slices or tensors meant a tuple
+        elif op.name == "stft":
+            call.kwargs["return_complex"] = True  # real pairs are refused now
+        elif op.name == "istft" and not call.input.is_complex():
+            call.input = torch.view_as_complex(call.input.detach().contiguous()).requires_grad_(call.input.requires_grad)
+        return call
 
     def tensors(self):
         """Each tensor of the call once, in order."""
@@ -117,7 +131,7 @@ def noncontiguous(tensor):
 
 def variants(op, sample):
     """The same operator on inputs that its own samples may lack: (name, call)."""
-    call = Call(sample)
+    call = Call.of(op, sample)
     if op.name not in GAUGE:  # which are not compared element by element
         yield "fanout", Call(sample, repeat=2)
     if op.name in STORAGE:
@@ -140,6 +154,46 @@ def variants(op, sample):
         if others and given.numel() > 0:
             yield "broadcast", Call(with_tensors(call, lambda t: leaf(t[..., :1], t) if t is given else leaf(t[:1], t) if alike(t) else t))
             yield "expanded", Call(with_tensors(call, lambda t: t[:1].detach().expand(t.shape).requires_grad_(t.requires_grad) if alike(t) and t is not given else t))
+
+
+WIDER = {torch.float16: torch.float64, torch.bfloat16: torch.float64, torch.float32: torch.float64, torch.complex64: torch.complex128}
+
+
+def widened(call):
+    """The same call with every number in double precision, dtype arguments too; to begin with the same bits."""
+    def wide(value):
+        if isinstance(value, torch.dtype):
+            return WIDER.get(value, value)
+        return type(value)(wide(item) for item in value) if type(value) in (list, tuple) else value
+
+    made = with_tensors(call, lambda t: t.detach().to(WIDER.get(t.dtype, t.dtype)).requires_grad_(t.requires_grad))
+    return Call(types.SimpleNamespace(input=made.input, args=wide(made.args), kwargs={key: wide(value) for key, value in made.kwargs.items()}), call.repeat)
+
+
+def rounded(values, likes):
+    """Results of double precision in the dtypes of others."""
+    return [None if value is None else value.detach().to(like.dtype) if isinstance(value, torch.Tensor) else value for value, like in zip(values, likes)]
+
+
+def in_double_precision(row, op, call, seed):
+    """What the call gives in double precision, rounded once: {"outputs", "grads"} where the call itself has them; None where PyTorch refuses."""
+    try:
+        narrow, wide = list(flatten(call.run(op))), widened(call)
+        torch.set_default_dtype(torch.float64)  # of what integers give
+        outputs = list(flatten(wide.run(op)))
+        found = {"outputs": [Encoder(identity=False)(value) for value in rounded(outputs, narrow)]}
+        if "grads" in row:
+            source = generator(seed, row["id"])
+            likes = [output for output in narrow if isinstance(output, torch.Tensor) and output.requires_grad]
+            outputs = [output for output in outputs if isinstance(output, torch.Tensor) and output.requires_grad]
+            cotangents = [random_like(like, source).to(output.dtype) for like, output in zip(likes, outputs)]
+            grads = torch.autograd.grad(outputs, [t for t in wide.tensors() if t.requires_grad], cotangents, allow_unused=True)
+            found["grads"] = [encode_tensor(grad) for grad in rounded(grads, [t for t in call.tensors() if t.requires_grad])]
+        return found
+    except (RuntimeError, NotImplementedError, TypeError, ValueError):
+        return None
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 def derivatives(row, call, outputs, seed, second):
@@ -199,10 +253,11 @@ def samples(op, dtype, seed):
     return list(op.sample_inputs("cpu", dtype, requires_grad=grad))
 
 
-def rows(entry, dtype, seed, vary, limit, after):
+def rows(entry, dtype, seed, vary, limit, after, only=None):
     """
     The rows of an entry in one dtype, each with {"at": id} before it, so that a crash has a name; what PyTorch itself
-    refuses, or what cannot travel, is {"skipped": id, "reason"}. `after` goes on behind the row of that id.
+    refuses, or what cannot travel, is {"skipped": id, "reason"}. `after` goes on behind the row of that id. `only` are
+    the ids of the rows that are wanted, which then have what comes out in double precision too ("wide").
     """
     op, dtype = ENTRIES[entry], getattr(torch, dtype)
     taken = samples(op, dtype, seed)
@@ -212,7 +267,7 @@ def rows(entry, dtype, seed, vary, limit, after):
     waiting = after is not None
     for index, sample in enumerate(taken):
         name = f"{entry}:{name_of(dtype)}:{index}"
-        calls = [(name, Call(sample))]
+        calls = [(name, Call.of(op, sample))]
         interesting = isinstance(sample.input, torch.Tensor) and sample.input.numel() > 1
         if vary and varied < VARIED and (interesting or index >= len(taken) - VARIED):
             varied += 1
@@ -221,9 +276,13 @@ def rows(entry, dtype, seed, vary, limit, after):
             if waiting:
                 waiting = called != after
                 continue
+            if only is not None and called not in only:
+                continue
             yield {"at": called}
             try:
-                yield row_of(op, called, dtype, call, seed)
+                row = row_of(op, called, dtype, call, seed)
+                wide = in_double_precision(row, op, call, seed) if only is not None else None
+                yield {**row, "wide": wide} if wide else row
             except Exception as exception:  # PyTorch's own refusal of a sample is nothing to compare
                 if "~" not in called:
                     yield {"skipped": called, "reason": f"{type(exception).__name__}: {first_line(exception)}"}

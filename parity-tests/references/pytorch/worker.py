@@ -6,7 +6,7 @@ A request is a line of JSON with a member "do"; the answer is any number of line
 
   {"do": "hello"}                                                  version of PyTorch, threads
   {"do": "entries"}                                                the entries of its operator database, a row each
-  {"do": "operators", "entry", "dtype", "seed", "vary", "limit", "after"}
+  {"do": "operators", "entry", "dtype", "seed", "vary", "limit", "after", "only"}
                                                                    an entry's samples in one dtype, as in operators.jsonl
   {"do": "errors", "entry"}                                        an entry's bad calls
   {"do": "expressions", "setup", "expressions": [...]}             a row {"expression", "ast", "graph", "values"} each
@@ -42,7 +42,7 @@ def entries(request):
 
 def operators(request):
     import database
-    yield from database.rows(request["entry"], request["dtype"], request.get("seed", 0), request.get("vary", True), request.get("limit"), request.get("after"))
+    yield from database.rows(request["entry"], request["dtype"], request.get("seed", 0), request.get("vary", True), request.get("limit"), request.get("after"), request.get("only"))
 
 
 def errors(request):

@@ -50,7 +50,7 @@ internal static partial class Aten
             throw Error.NotImplementedFor("logspace_cpu", type);
         }
         TensorImpl result = Empty([steps], type);
-        FillPoints(result, new Points(start.ToComplex(), end.ToComplex(), steps, type), @base);
+        FillPoints(result, new Points(start.ToComplex(), end.ToComplex(), steps, type, inDouble: !type.IsComplex()), @base);
         return result;
     }
 
@@ -147,7 +147,7 @@ internal static partial class Aten
 
     /// <summary>
     /// The points of a linspace. libtorch computes in the result's own type, rounding after each operation; integer types have their ends
-    /// truncated first and their step in double precision.
+    /// truncated first and their step in double precision. The exponents of a logspace have rounded ends, and are computed in double precision. A single point is the start as given.
     /// </summary>
     private readonly struct Points
     {
@@ -157,12 +157,13 @@ internal static partial class Aten
         private readonly Complex _step;
         private readonly long _steps;
 
-        internal Points(Complex start, Complex end, long steps, DType type)
+        internal Points(Complex start, Complex end, long steps, DType type, bool inDouble = false)
         {
             _type = type.ToReal();
             _steps = steps;
-            _start = type.IsIntegral() ? Math.Truncate(start.Real) : Round(start);
+            _start = steps == 1 ? start : type.IsIntegral() ? Math.Truncate(start.Real) : Round(start);
             _end = type.IsIntegral() ? Math.Truncate(end.Real) : Round(end);
+            _type = inDouble ? DType.Float64 : _type;
             _step = steps > 1 ? Round(Round(_end - _start) / Round(steps - 1)) : 0;
         }
 

@@ -20,7 +20,7 @@ internal sealed class MaskedFill(ScalarValue value) : SingleOutputOperator("aten
     {
         (TensorImpl self, TensorImpl mask) = (inputs[0]!, inputs[1]!);
         Error.Unless(mask.DType == DType.Bool, "masked_fill_ only supports boolean masks, but got mask with dtype " + mask.DType.Name());
-        Error.Unless(!value.IsComplex || self.DType.IsComplex(), $"value cannot be converted to type {self.DType.CppName()} without overflow");
+        value.CheckFits(self.DType);
         return new(Layout.Broadcast(mask.Sizes, self.Sizes), self.DType);
     }
 
@@ -44,7 +44,7 @@ internal sealed class MaskedFillTensor() : SingleOutputOperator("aten::masked_fi
         (TensorImpl self, TensorImpl value, TensorImpl mask) = (inputs[0]!, inputs[1]!, inputs[2]!);
         Error.Unless(value.Rank == 0, $"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.Rank} dimension(s).");
         Error.Unless(mask.DType == DType.Bool, "masked_fill_ only supports boolean masks, but got mask with dtype " + mask.DType.Name());
-        Error.Unless(!value.DType.IsComplex() || self.DType.IsComplex(), $"value cannot be converted to type {self.DType.CppName()} without overflow");
+        ElementAccess.Read(value, 0).CheckFits(self.DType);
         return new(Layout.Broadcast(mask.Sizes, self.Sizes), self.DType);
     }
 

@@ -75,7 +75,7 @@ internal sealed class ScatterValue(long dim, ScalarValue value) : SingleOutputOp
     protected override TensorMeta Infer(ReadOnlySpan<TensorImpl?> inputs)
     {
         TensorImpl self = inputs[0]!;
-        Error.Unless(!value.IsComplex || self.DType.IsComplex(), $"value cannot be converted to type {self.DType.CppName()} without overflow");
+        value.CheckFits(self.DType);
         _places = IndexedPlaces.CheckScatter("scatter", self, inputs[1]!, null, Layout.WrapDim(dim, self.Rank));
         return new(self.Sizes, self.DType);
     }

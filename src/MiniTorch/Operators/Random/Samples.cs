@@ -147,6 +147,7 @@ internal sealed class Multinomial(long samples, bool replacement, GeneratorImpl 
         }
         Error.Unless(samples > 0, "cannot sample n_sample <= 0 samples");
         Error.Unless(replacement || samples <= self.Sizes[^1], "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+        Error.Unless(self.Sizes[^1] <= 1 << 24, "number of categories cannot exceed 2^24");
         return new(self.Rank == 1 ? [samples] : [self.Sizes[0], samples], DType.Int64);
     }
 

@@ -59,7 +59,7 @@ internal sealed class ExtremumDim(bool largest, long dim, bool keepDim = false) 
         {
             throw Error.Of($"{name}(): does not support complex input");
         }
-        Aten.CheckNotEmpty(name, self, at);
+        Aten.CheckNotEmpty($"{name}()", self, at);
         long[] sizes = Layout.Reduced(self.Sizes, Layout.DimMask([dim], self.Rank), keepDim);
         return [new(sizes, self.DType), new(sizes, DType.Int64)];
     }
@@ -235,7 +235,7 @@ internal sealed class ArgMax(bool largest, long? dim, bool keepDim = false) : Un
         string name = largest ? "argmax" : "argmin";
         if (dim is { } one)
         {
-            Aten.CheckNotEmpty(name, self, Layout.WrapDim(one, self.Rank));
+            Aten.CheckNotEmpty($"{name}()", self, Layout.WrapDim(one, self.Rank));
         }
         else
         {

@@ -10,7 +10,7 @@ internal static partial class Aten
     {
         if (self.Rank != 0 && self.Sizes[dim] == 0)
         {
-            throw Error.Of($"{name}(): Expected reduction dim {dim} to have non-zero size.");
+            throw Error.Of($"{name}: Expected reduction dim {dim} to have non-zero size.");
         }
     }
 

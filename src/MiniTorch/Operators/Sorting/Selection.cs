@@ -17,7 +17,7 @@ internal abstract class SelectionDim(string name, string derivative, long dim, b
         TensorImpl self = inputs[0]!;
         int at = Layout.WrapDim(dim, self.Rank);
         string plain = name.Split('.')[0];
-        Aten.CheckNotEmpty(plain, self, at);
+        Aten.CheckNotEmpty($"{plain}()", self, at);
         Check(self, at);
         long[] sizes = Layout.Reduced(self.Sizes, Layout.DimMask([dim], self.Rank), keepDim);
         return [new(sizes, self.DType), new(sizes, DType.Int64)];
