@@ -1,3 +1,4 @@
+using MiniTorch.Kernels;
 using MiniTorch.Operators;
 
 namespace MiniTorch.Onnx;

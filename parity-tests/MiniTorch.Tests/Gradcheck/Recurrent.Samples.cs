@@ -1,4 +1,5 @@
 using MiniTorch.Core;
+using MiniTorch.Kernels;
 using MiniTorch.Operators;
 
 namespace MiniTorch.Tests.Gradcheck;
@@ -41,6 +42,8 @@ internal sealed class RecurrentSamples : IOpSamples
     [
         Layer("lstm", RecurrentKind.Lstm, 4),
         Layer("lstm.without biases", RecurrentKind.Lstm, 4, biases: false, batchFirst: true),
+        Fused("mkldnn_rnn_layer", reverse: false, biases: true),
+        Fused("mkldnn_rnn_layer.reverse", reverse: true, biases: false),
         Layer("gru", RecurrentKind.Gru, 3),
         Layer("gru.bidirectional", RecurrentKind.Gru, 3, bidirectional: true, biases: false) with { HasSecondDerivative = false },
         Layer("rnn_tanh", RecurrentKind.Tanh, 1),
@@ -50,6 +53,13 @@ internal sealed class RecurrentSamples : IOpSamples
         OpSample.Of("gru_cell", x => Aten.RecurrentCell(RecurrentKind.Gru, x[0], x[1], null, WeightsAt(x, 2, true)).Hidden, Real(1, 2), Real(1, 2), Real(6, 2), Real(6, 2), Real(6), Real(6)),
         OpSample.Of("rnn_tanh_cell", x => Aten.RecurrentCell(RecurrentKind.Tanh, x[0], x[1], null, WeightsAt(x, 2, true)).Hidden, Real(2, 2), Real(2, 3), Real(3, 2), Real(3, 3), Real(3), Real(3)),
     ];
+
+    /// <summary>One direction of an LSTM layer as one node: input, hidden, cell, weights and biases.</summary>
+    private static OpSample Fused(string name, bool reverse, bool biases) =>
+        OpSample.Of(
+            name,
+            x => new RecurrentLayer(RecurrentKind.Lstm, reverse).Call(x[0], x[3], x[4], biases ? x[5] : null, biases ? x[6] : null, x[1], x[2]),
+            biases ? [Real(2, 2, 2), Real(2, 2), Real(2, 2), Real(8, 2), Real(8, 2), Real(8), Real(8)] : [Real(2, 2, 2), Real(2, 2), Real(2, 2), Real(8, 2), Real(8, 2)]);
 
     private static TensorImpl[] Cell((TensorImpl Hidden, TensorImpl? Cell) result) => [result.Hidden, result.Cell!];
 }

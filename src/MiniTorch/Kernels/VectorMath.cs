@@ -167,7 +167,7 @@ internal static class VectorMath
 
     /// <summary>(eˣ − 1) / x = 1 + x/2 (1 + x/3 (1 + …)) for small x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> SmallExpm1<T>(Vector<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static Vector<T> SmallExpm1<T>(Vector<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector<T> sum = Vector<T>.One;
         for (int k = typeof(T) == typeof(float) ? 8 : 15; k >= 2; k--)

@@ -12,7 +12,16 @@ internal static class Recomputation
     /// <param name="needs">Which gradients are asked for, of the first inputs.</param>
     /// <param name="grad">The result's gradient.</param>
     /// <param name="gradInputs">Receives the gradients.</param>
-    internal static void Differentiate(Func<TensorImpl?[], TensorImpl> composite, TensorImpl?[] inputs, ReadOnlySpan<bool> needs, TensorImpl grad, Span<TensorImpl?> gradInputs)
+    internal static void Differentiate(Func<TensorImpl?[], TensorImpl> composite, TensorImpl?[] inputs, ReadOnlySpan<bool> needs, TensorImpl grad, Span<TensorImpl?> gradInputs) =>
+        Differentiate(x => [composite(x)], inputs, needs, [grad], gradInputs);
+
+    /// <summary>Likewise for several results, of which those without a gradient do not count.</summary>
+    /// <param name="composite">From (aliases of) the inputs to the results.</param>
+    /// <param name="inputs">The saved inputs; null for absent ones.</param>
+    /// <param name="needs">Which gradients are asked for, of the first inputs.</param>
+    /// <param name="grads">The results' gradients, or null.</param>
+    /// <param name="gradInputs">Receives the gradients.</param>
+    internal static void Differentiate(Func<TensorImpl?[], TensorImpl[]> composite, TensorImpl?[] inputs, ReadOnlySpan<bool> needs, ReadOnlySpan<TensorImpl?> grads, Span<TensorImpl?> gradInputs)
     {
         // An input that is given twice has a gradient for each place: every place gets a tensor of its own.
         var places = new TensorImpl?[inputs.Length];
@@ -25,8 +34,18 @@ internal static class Recomputation
                 wanted.Add(places[i] = new Alias().Call(input));
             }
         }
-        TensorImpl result = composite(places);
-        TensorImpl?[] gradients = Autograd.Differentiate.Grad([result], wanted, [grad], retainGraph: true, createGraph: true, allowUnused: true);
+        TensorImpl[] all = composite(places);
+        var results = new List<TensorImpl>(all.Length);
+        var cotangents = new List<TensorImpl?>(all.Length);
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (grads[i] is { } grad)
+            {
+                results.Add(all[i]);
+                cotangents.Add(grad);
+            }
+        }
+        TensorImpl?[] gradients = Autograd.Differentiate.Grad(results, wanted, cotangents, retainGraph: true, createGraph: true, allowUnused: true);
         int at = 0;
         for (int i = 0; i < needs.Length; i++)
         {

@@ -1,7 +1,7 @@
 using MiniTorch.Core;
 using MiniTorch.Modules;
 using Aten = MiniTorch.Operators.Aten;
-using RecurrentKind = MiniTorch.Operators.RecurrentKind;
+using RecurrentKind = MiniTorch.Kernels.RecurrentKind;
 using RecurrentWeights = MiniTorch.Operators.RecurrentWeights;
 
 namespace MiniTorch

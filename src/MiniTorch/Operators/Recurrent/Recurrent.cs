@@ -1,23 +1,8 @@
 using MiniTorch.Autograd;
 using MiniTorch.Core;
+using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
-
-/// <summary>Which recurrence a network has.</summary>
-internal enum RecurrentKind
-{
-    /// <summary>h = tanh(W·x + b + U·h + c).</summary>
-    Tanh,
-
-    /// <summary>h = max(W·x + b + U·h + c, 0).</summary>
-    Relu,
-
-    /// <summary>Long short-term memory: input, forget, cell and output gates.</summary>
-    Lstm,
-
-    /// <summary>Gated recurrent unit: reset, update and new gates.</summary>
-    Gru,
-}
 
 /// <summary>The parameters of one direction of one layer; biases and projection may be absent.</summary>
 internal sealed record RecurrentWeights(TensorImpl InputHidden, TensorImpl HiddenHidden, TensorImpl? InputBias, TensorImpl? HiddenBias, TensorImpl? Projection = null);
@@ -29,7 +14,7 @@ internal static partial class Aten
 {
     /// <summary>
     /// rnn_tanh, rnn_relu, lstm and gru over a sequence (length, batch, features): composites of linear, the gates' functions and products,
-    /// as in libtorch. The inputs of all steps are projected at once.
+    /// as in libtorch. A float32 LSTM is one node for each layer and direction, and whatever is not recorded one kernel.
     /// </summary>
     /// <param name="input">(length, batch, features), or with the batch first.</param>
     /// <param name="hidden">(layers · directions, batch, hidden).</param>
@@ -43,8 +28,10 @@ internal static partial class Aten
         using Frame frame = Frame.Open(name, options, FrameInputs(input, hidden, cell, weights));
         int directions = options.Bidirectional ? 2 : 1;
         TensorImpl layerInput = options.BatchFirst ? Transpose(input, 0, 1) : input;
-        TensorImpl[] hiddens = Unbind(hidden, 0);
-        TensorImpl[]? cells = cell is null ? null : Unbind(cell, 0);
+        bool fused = TakesLayers(options.Kind, input, hidden, cell, weights);
+        layerInput = fused ? Contiguous(layerInput) : layerInput;
+        TensorImpl[] hiddens = States(hidden, fused);
+        TensorImpl[]? cells = cell is null ? null : States(cell, fused);
         var lastHidden = new TensorImpl[hiddens.Length];
         TensorImpl[]? lastCell = cell is null ? null : new TensorImpl[hiddens.Length];
         for (int layer = 0; layer < options.Layers; layer++)
@@ -53,7 +40,7 @@ internal static partial class Aten
             for (int direction = 0; direction < directions; direction++)
             {
                 int at = (layer * directions) + direction;
-                (outputs[direction], lastHidden[at], TensorImpl? c) = RecurrentLayer(options.Kind, layerInput, hiddens[at], cells?[at], weights[at], reverse: direction == 1);
+                (outputs[direction], lastHidden[at], TensorImpl? c) = Layer(options.Kind, layerInput, hiddens[at], cells?[at], weights[at], direction == 1, fused);
                 if (lastCell is not null)
                 {
                     lastCell[at] = c!;
@@ -85,7 +72,59 @@ internal static partial class Aten
     internal static (TensorImpl Hidden, TensorImpl? Cell) RecurrentCell(RecurrentKind kind, TensorImpl input, TensorImpl hidden, TensorImpl? cell, RecurrentWeights weights) =>
         RecurrentStep(kind, Linear(input, weights.InputHidden, weights.InputBias), hidden, cell, weights);
 
-    private static (TensorImpl Output, TensorImpl Hidden, TensorImpl? Cell) RecurrentLayer(
+    /// <summary>Whether the layers may be operators: where nothing is recorded, and where libtorch leaves them to a library.</summary>
+    private static bool TakesLayers(RecurrentKind kind, TensorImpl input, TensorImpl hidden, TensorImpl? cell, IReadOnlyList<RecurrentWeights> weights)
+    {
+        if (input.DType is not (DType.Float32 or DType.Float64) || input.NumElements == 0 || weights[0].Projection is not null)
+        {
+            return false;
+        }
+        if (input.DType == DType.Float32 && kind == RecurrentKind.Lstm)
+        {
+            return true;
+        }
+        if (!GradMode.IsEnabled || InferenceMode.IsEnabled)
+        {
+            return true;
+        }
+        bool recorded = Variable.RequiresGrad(input) || Variable.RequiresGrad(hidden) || (cell is not null && Variable.RequiresGrad(cell));
+        foreach (RecurrentWeights w in weights)
+        {
+            recorded |= Variable.RequiresGrad(w.InputHidden) || Variable.RequiresGrad(w.HiddenHidden)
+                || (w.InputBias is not null && Variable.RequiresGrad(w.InputBias)) || (w.HiddenBias is not null && Variable.RequiresGrad(w.HiddenBias))
+                || (w.Projection is not null && Variable.RequiresGrad(w.Projection));
+        }
+        return !recorded;
+    }
+
+    /// <summary>The state of each layer and direction.</summary>
+    private static TensorImpl[] States(TensorImpl state, bool fused)
+    {
+        if (!fused)
+        {
+            return Unbind(state, 0);
+        }
+        var states = new TensorImpl[state.Sizes[0]];
+        for (int i = 0; i < states.Length; i++)
+        {
+            states[i] = Select(state, 0, i);
+        }
+        return states;
+    }
+
+    private static (TensorImpl Output, TensorImpl Hidden, TensorImpl? Cell) Layer(
+        RecurrentKind kind, TensorImpl input, TensorImpl hidden, TensorImpl? cell, RecurrentWeights weights, bool reverse, bool fused)
+    {
+        if (!fused || !RecurrentLayer.Takes(kind, input, hidden, cell, weights))
+        {
+            return RecurrentComposite(kind, input, hidden, cell, weights, reverse);
+        }
+        TensorImpl[] results = new RecurrentLayer(kind, reverse).Call(input, weights.InputHidden, weights.HiddenHidden, weights.InputBias, weights.HiddenBias, hidden, cell);
+        return (results[0], results[1], results.Length > 2 ? results[2] : null);
+    }
+
+    /// <summary>One direction of a layer, step by step.</summary>
+    internal static (TensorImpl Output, TensorImpl Hidden, TensorImpl? Cell) RecurrentComposite(
         RecurrentKind kind, TensorImpl input, TensorImpl hidden, TensorImpl? cell, RecurrentWeights weights, bool reverse)
     {
         TensorImpl[] steps = Unbind(Linear(input, weights.InputHidden, weights.InputBias), 0);
