@@ -20,6 +20,8 @@ internal static partial class Emitters
         On<Bernoulli>(_ => throw Random());
         On<Multinomial>(_ => throw Random());
         On<NormalOf>(_ => throw Random());
+        On<NormalAround>(_ => throw Random());
+        On<NormalSpread>(_ => throw Random());
     }
 
     private static UnsupportedException Random() => EmitContext.Refuse("it draws random numbers, which ONNX Runtime would draw otherwise: make them an input");

@@ -23,7 +23,7 @@ public static partial class IrregularNames
 
     /// <summary>
     /// Functions for which a number stands for a 0-dim tensor where the API takes only tensors: those whose overload for
-    /// numbers makes the same graph. For others (pow, lerp, xlogy, …) the overload for numbers has a node of its own.
+    /// numbers makes the same graph, and all distributions. For others (pow, lerp, xlogy, …) the overload for numbers has a node of its own.
     /// </summary>
     private static readonly HashSet<string> NumberWrappers =
     [
@@ -55,6 +55,8 @@ public static partial class IrregularNames
         ["values"] = ["value"],
         ["lr"] = ["learningRate"],
         ["lr_lambda"] = ["lr_lambdas"],
+        ["embed_dim"] = ["embedded_dim"],
+        ["tolerance_grad"] = ["tolerange_grad"],
     };
 
     /// <summary>Arguments that say what holds without them; an API that lacks the parameter loses nothing.</summary>
@@ -84,7 +86,8 @@ public static partial class IrregularNames
     public static IEnumerable<string> Aliases(string parameter) => ParameterAliases.GetValueOrDefault(parameter, []);
 
     /// <summary>Whether a number may stand for a tensor in a call of this (dotted) name.</summary>
-    public static bool WrapsNumbers(string name) => NumberWrappers.Contains(name[(name.LastIndexOf('.') + 1)..]);
+    public static bool WrapsNumbers(string name) =>
+        NumberWrappers.Contains(name[(name.LastIndexOf('.') + 1)..]) || name.StartsWith("torch.distributions.", StringComparison.Ordinal);
 
     public static bool SaysDefault(string parameter, object? value) =>
         value is null || (DefaultSayings.TryGetValue(parameter, out object?[]? values) && values.Contains(value));
@@ -218,6 +221,8 @@ public static partial class IrregularNames
         ["torch.optim.Rprop"] = Optimizer("Rprop"),
         ["torch.optim.LBFGS"] = Optimizer("LBFGS", ("lr", 1.0), ("tolerange_grad", 1e-7)),
         ["torch.optim.lr_scheduler.ChainedScheduler"] = Named("ChainedLR"),
+
+        ["torch.utils.data.DataLoader"] = Defaulting(("disposeBatch", false)), // batches are kept
 
         // Calls that have no counterpart of their own.
         ["torch.tensor"] = new() { Replace = MakeTensor },

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using MiniTorch.Parity.Python;
 
@@ -88,8 +89,10 @@ public sealed class TorchHost(Binder binder) : IPythonHost
         }
     }
 
-    /// <summary>A tensor is iterated by unbind, as in Python.</summary>
-    public IReadOnlyList<object?> Iterate(object value) => ((PySequence)binder.CallMethod(value, "unbind", new CallArguments())!).Items;
+    /// <summary>A tensor is iterated by unbind, as in Python; an object of the API's, such as a DataLoader, as C# does.</summary>
+    public IReadOnlyList<object?> Iterate(object value) => value is IEnumerable items && !binder.Tensors.IsTensor(value)
+        ? [.. items.Cast<object?>().Select(item => Results.ToPython(item, binder.Api))]
+        : ((PySequence)binder.CallMethod(value, "unbind", new CallArguments())!).Items;
 
     public object ToNumber(object value) => binder.Functions.ToNumber(value);
 

@@ -22,6 +22,8 @@ internal sealed class RandomSamples : IOpSamples
         OpSample.Of("binomial", x => new Binomial(Seeded()).Call(Aten.Full([2, 3], 5, DType.Float64), x[0]), new OpInput([2, 3], 0.3, 0.4)) with { HasSecondDerivative = false },
         OpSample.Of("poisson", x => new Poisson(Seeded()).Call(x[0]), s_real),
         OpSample.Of("normal", x => new NormalOf(Seeded()).Call(Aten.Round(x[0]), Aten.Round(x[1])), s_real, s_real) with { HasSecondDerivative = false },
+        OpSample.Of("normal.mean", x => new NormalAround(0.7, Seeded()).Call(Aten.Round(x[0])) + x[0], s_real),
+        OpSample.Of("normal.std", x => new NormalSpread(0.7, Seeded()).Call(Aten.Round(x[0])) + x[0], s_real),
         InPlace("bernoulli_", () => new BernoulliFill(0.5, Seeded())),
         InPlace("cauchy_", () => new CauchyFill(0, 1, Seeded())),
         InPlace("exponential_", () => new ExponentialFill(1, Seeded())),

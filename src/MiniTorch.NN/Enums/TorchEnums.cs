@@ -195,6 +195,9 @@ public static partial class torch
 
             /// <summary>Sums.</summary>
             Sum = 2,
+
+            /// <summary>Sums, and divides by the size of the batch; only for the Kullback–Leibler divergence.</summary>
+            BatchMean = 3,
         }
 
         /// <summary>Initial values of parameters.</summary>

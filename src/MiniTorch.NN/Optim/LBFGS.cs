@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -11,7 +12,7 @@ namespace MiniTorch
     {
         public static partial class optim
         {
-            /// <summary>L-BFGS (Liu and Nocedal, 1989): a quasi-Newton method that asks for the loss several times a step; without a line search.</summary>
+            /// <summary>L-BFGS (Liu and Nocedal, 1989): a quasi-Newton method that asks for the loss several times a step; with steps of a fixed length.</summary>
             /// <param name="parameters">What to optimize, all of one dtype.</param>
             /// <param name="lr">The learning rate.</param>
             /// <param name="max_iter">Iterations of a step.</param>
@@ -28,6 +29,22 @@ namespace MiniTorch
                 IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.01, long max_iter = 20, long? max_eval = null, double tolerange_grad = 1e-5,
                 double tolerance_change = 1e-9, long history_size = 100) =>
                 LBFGS(parameters.Select(static item => item.parameter), lr, max_iter, max_eval, tolerange_grad, tolerance_change, history_size);
+
+            /// <inheritdoc cref="LBFGS(IEnumerable{Parameter}, double, long, long?, double, double, long)"/>
+            /// <param name="line_search_fn">"strong_wolfe": search along each direction for a step that meets the strong Wolfe conditions.</param>
+            /// <exception cref="ArgumentException">There is no such line search.</exception>
+            [OverloadResolutionPriority(-1)]
+            public static LBFGS LBFGS(
+                IEnumerable<Parameter> parameters, double lr = 0.01, long max_iter = 20, long? max_eval = null, double tolerange_grad = 1e-5, double tolerance_change = 1e-9,
+                long history_size = 100, string? line_search_fn = null) =>
+                new(parameters, lr, max_iter, max_eval ?? (max_iter * 5 / 4), tolerange_grad, tolerance_change, history_size, line_search_fn);
+
+            /// <inheritdoc cref="LBFGS(IEnumerable{Parameter}, double, long, long?, double, double, long, string)"/>
+            [OverloadResolutionPriority(-1)]
+            public static LBFGS LBFGS(
+                IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.01, long max_iter = 20, long? max_eval = null, double tolerange_grad = 1e-5,
+                double tolerance_change = 1e-9, long history_size = 100, string? line_search_fn = null) =>
+                LBFGS(parameters.Select(static item => item.parameter), lr, max_iter, max_eval, tolerange_grad, tolerance_change, history_size, line_search_fn);
         }
     }
 }
@@ -42,6 +59,7 @@ namespace MiniTorch.Modules
         private readonly double _toleranceGrad;
         private readonly double _toleranceChange;
         private readonly long _historySize;
+        private readonly bool _searches;
         private readonly List<(double[] Change, double[] Step, double Ro)> _history = [];
         private double[] _direction = [];
         private double[] _previousGrad = [];
@@ -50,8 +68,13 @@ namespace MiniTorch.Modules
         private double _scale = 1;
         private long _iterations;
 
-        internal LBFGS(IEnumerable<Parameter> parameters, double lr, long maxIterations, long maxEvaluations, double toleranceGrad, double toleranceChange, long historySize)
+        internal LBFGS(IEnumerable<Parameter> parameters, double lr, long maxIterations, long maxEvaluations, double toleranceGrad, double toleranceChange, long historySize, string? lineSearch = null)
         {
+            if (lineSearch is not (null or "strong_wolfe"))
+            {
+                throw new ArgumentException("only 'strong_wolfe' is supported", nameof(lineSearch));
+            }
+            _searches = lineSearch is not null;
             _maxIterations = maxIterations;
             _maxEvaluations = maxEvaluations;
             _toleranceGrad = toleranceGrad;
@@ -100,21 +123,34 @@ namespace MiniTorch.Modules
                 _previousGrad = grad;
                 _previousLoss = loss;
                 _stepSize = _iterations == 1 ? Math.Min(1, 1 / TensorPrimitives.SumOfMagnitudes<double>(grad)) * LearningRate : LearningRate;
-                if (TensorPrimitives.Dot<double>(grad, _direction) > -_toleranceChange)
+                double slope = TensorPrimitives.Dot<double>(grad, _direction);
+                if (slope > -_toleranceChange)
                 {
                     break;
                 }
-                Move();
+                if (_searches)
+                {
+                    (LinePoint found, int used) = Search(closure, new LinePoint(0, loss, grad, slope));
+                    (_stepSize, loss, grad) = (found.Step, found.Loss, found.Grad);
+                    evaluations += used;
+                }
+                else
+                {
+                    MoveFrom(Position(), _stepSize);
+                }
                 if (i == _maxIterations)
                 {
                     break;
                 }
-                using (torch.Tensor next = Evaluate(closure))
+                if (!_searches)
                 {
-                    loss = Value(next);
+                    using (torch.Tensor next = Evaluate(closure))
+                    {
+                        loss = Value(next);
+                    }
+                    grad = Grad();
+                    evaluations++;
                 }
-                grad = Grad();
-                evaluations++;
                 if (evaluations >= _maxEvaluations || LargestOf(grad) <= _toleranceGrad || LargestOf(_direction) * Math.Abs(_stepSize) <= _toleranceChange
                     || Math.Abs(loss - _previousLoss) < _toleranceChange)
                 {
@@ -192,16 +228,47 @@ namespace MiniTorch.Modules
             return grad;
         }
 
-        private void Move()
+        /// <summary>Moves to a good point along the direction.</summary>
+        private (LinePoint Found, int Evaluations) Search(Func<torch.Tensor> closure, LinePoint start)
+        {
+            double[] origin = Position();
+            (LinePoint found, int evaluations) = StrongWolfe.Search(
+                step =>
+                {
+                    MoveFrom(origin, step);
+                    using torch.Tensor loss = Evaluate(closure);
+                    double[] grad = Grad();
+                    return new LinePoint(step, Value(loss), grad, TensorPrimitives.Dot<double>(grad, _direction));
+                },
+                start, _stepSize, LargestOf(_direction), _toleranceChange);
+            MoveFrom(origin, found.Step);
+            return (found, evaluations);
+        }
+
+        /// <summary>All parameters, one after the other.</summary>
+        private double[] Position()
+        {
+            Parameter[] parameters = Groups[0].Items;
+            var position = new double[parameters.Sum(static parameter => parameter.Impl.NumElements)];
+            int at = 0;
+            foreach (Parameter parameter in parameters)
+            {
+                Copy.Dense(parameter.Impl, DType.Float64).Span<double>().CopyTo(position.AsSpan(at));
+                at += (int)parameter.Impl.NumElements;
+            }
+            return position;
+        }
+
+        /// <summary>Sets all parameters to origin + step · direction.</summary>
+        private void MoveFrom(double[] origin, double step)
         {
             int at = 0;
             foreach (Parameter parameter in Groups[0].Items)
             {
                 TensorImpl target = parameter.Impl;
                 TensorImpl moved = TensorImpl.Empty(target.Sizes, DType.Float64);
-                Copy.Run(target, moved);
                 Span<double> values = moved.Span<double>();
-                TensorPrimitives.MultiplyAdd(_direction.AsSpan(at, values.Length), _stepSize, values, values);
+                TensorPrimitives.MultiplyAdd(_direction.AsSpan(at, values.Length), step, origin.AsSpan(at, values.Length), values);
                 using (GradMode.Set(false))
                 {
                     new CopyInto().InPlace(target, moved);

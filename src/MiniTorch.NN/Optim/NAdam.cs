@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
 using MiniTorch.Modules;
@@ -27,6 +28,27 @@ namespace MiniTorch
             /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
             public static NAdam NAdam(IEnumerable<NAdam.ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004) =>
                 new(parameters, lr, beta1, beta2, eps, weight_decay, momentum_decay);
+
+            /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+            /// <param name="decoupled_weight_decay">Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty.</param>
+            [OverloadResolutionPriority(-1)]
+            public static NAdam NAdam(
+                IEnumerable<Parameter> named_parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004, bool decoupled_weight_decay = false) =>
+                new([new NAdam.ParamGroup { Parameters = named_parameters }], lr, beta1, beta2, eps, weight_decay, momentum_decay, decoupled_weight_decay);
+
+            /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+            /// <param name="decoupled_weight_decay">Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty.</param>
+            [OverloadResolutionPriority(-1)]
+            public static NAdam NAdam(
+                IEnumerable<(string name, Parameter parameter)> named_parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004, bool decoupled_weight_decay = false) =>
+                NAdam(named_parameters.Select(static item => item.parameter), lr, beta1, beta2, eps, weight_decay, momentum_decay, decoupled_weight_decay);
+
+            /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
+            /// <param name="decoupled_weight_decay">Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty.</param>
+            [OverloadResolutionPriority(-1)]
+            public static NAdam NAdam(
+                IEnumerable<NAdam.ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004, bool decoupled_weight_decay = false) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay, momentum_decay, decoupled_weight_decay);
         }
     }
 }
@@ -52,6 +74,11 @@ namespace MiniTorch.Modules
         /// <summary>An optimizer of several groups; the numbers are for groups that have no options.</summary>
         /// <inheritdoc cref="NAdam(IEnumerable{Parameter}, double, double, double, double, double, double)"/>
         public NAdam(IEnumerable<ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, double momentum_decay = 0.004)
+            : this(parameters, lr, beta1, beta2, eps, weight_decay, momentum_decay, decoupled_weight_decay: false)
+        {
+        }
+
+        internal NAdam(IEnumerable<ParamGroup> parameters, double lr, double beta1, double beta2, double eps, double weight_decay, double momentum_decay, bool decoupled_weight_decay)
         {
             Check(lr >= 0, "learning rate", lr);
             Check(beta1 is >= 0 and < 1, "beta1", beta1);
@@ -68,6 +95,7 @@ namespace MiniTorch.Modules
                 eps = eps,
                 weight_decay = weight_decay,
                 momentum_decay = momentum_decay,
+                decoupled_weight_decay = decoupled_weight_decay,
             };
             foreach (ParamGroup group in parameters)
             {
@@ -102,6 +130,7 @@ namespace MiniTorch.Modules
             o.eps ??= defaults.eps;
             o.weight_decay ??= defaults.weight_decay;
             o.momentum_decay ??= defaults.momentum_decay;
+            o.decoupled_weight_decay ??= defaults.decoupled_weight_decay;
         }
 
         private protected override void Update(OptimizerOptions options, TensorImpl parameter, TensorImpl grad, OptimizerState state)
@@ -113,8 +142,10 @@ namespace MiniTorch.Modules
             double next = o.beta1.Value * (1 - (0.5 * Math.Pow(0.96, (s.step + 1) * o.momentum_decay.Value)));
             s.mu_product = ScalarOf(s.mu_product * ScalarOf(momentum));
             double lr = o.LearningRate!.Value;
+            double decay = o.weight_decay!.Value;
+            bool decoupled = o.decoupled_weight_decay == true;
             OptimStep.Run(
-                new NAdamStep(lr * (1 - momentum) / (1 - s.mu_product), lr * next / (1 - (s.mu_product * next)), o.beta1.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, s.step),
+                new NAdamStep(lr * (1 - momentum) / (1 - s.mu_product), lr * next / (1 - (s.mu_product * next)), o.beta1.Value, o.beta2!.Value, o.eps!.Value, decoupled ? 0 : decay, decoupled ? 1 - (lr * decay) : 1, s.step),
                 parameter, grad, s.exp_avg.Impl, s.exp_avg_sq.Impl);
         }
 
@@ -136,6 +167,9 @@ namespace MiniTorch.Modules
             /// <summary>How fast the momentum grows towards beta1.</summary>
             public double? momentum_decay;
 
+            /// <summary>Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty. TorchSharp's files have no place for it.</summary>
+            public bool? decoupled_weight_decay;
+
             internal override void Visit(IOptionsVisitor visitor)
             {
                 base.Visit(visitor);
@@ -144,6 +178,7 @@ namespace MiniTorch.Modules
                 visitor.Number("eps", ref eps);
                 visitor.Number("weight_decay", ref weight_decay);
                 visitor.Number("momentum_decay", ref momentum_decay);
+                visitor.OwnFlag("decoupled_weight_decay", ref decoupled_weight_decay);
             }
         }
 

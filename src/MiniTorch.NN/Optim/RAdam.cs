@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
 using MiniTorch.Modules;
@@ -26,6 +27,27 @@ namespace MiniTorch
             /// <inheritdoc cref="RAdam(IEnumerable{Parameter}, double, double, double, double, double)"/>
             public static RAdam RAdam(IEnumerable<RAdam.ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0) =>
                 new(parameters, lr, beta1, beta2, eps, weight_decay);
+
+            /// <inheritdoc cref="RAdam(IEnumerable{Parameter}, double, double, double, double, double)"/>
+            /// <param name="decoupled_weight_decay">Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty.</param>
+            [OverloadResolutionPriority(-1)]
+            public static RAdam RAdam(
+                IEnumerable<Parameter> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool decoupled_weight_decay = false) =>
+                new([new RAdam.ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, decoupled_weight_decay);
+
+            /// <inheritdoc cref="RAdam(IEnumerable{Parameter}, double, double, double, double, double)"/>
+            /// <param name="decoupled_weight_decay">Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty.</param>
+            [OverloadResolutionPriority(-1)]
+            public static RAdam RAdam(
+                IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool decoupled_weight_decay = false) =>
+                RAdam(parameters.Select(static item => item.parameter), lr, beta1, beta2, eps, weight_decay, decoupled_weight_decay);
+
+            /// <inheritdoc cref="RAdam(IEnumerable{Parameter}, double, double, double, double, double)"/>
+            /// <param name="decoupled_weight_decay">Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty.</param>
+            [OverloadResolutionPriority(-1)]
+            public static RAdam RAdam(
+                IEnumerable<RAdam.ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool decoupled_weight_decay = false) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay, decoupled_weight_decay);
         }
     }
 }
@@ -50,6 +72,11 @@ namespace MiniTorch.Modules
         /// <summary>An optimizer of several groups; the numbers are for groups that have no options.</summary>
         /// <inheritdoc cref="RAdam(IEnumerable{Parameter}, double, double, double, double, double)"/>
         public RAdam(IEnumerable<ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0)
+            : this(parameters, lr, beta1, beta2, eps, weight_decay, decoupled_weight_decay: false)
+        {
+        }
+
+        internal RAdam(IEnumerable<ParamGroup> parameters, double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled_weight_decay)
         {
             Check(lr >= 0, "learning rate", lr);
             Check(beta1 is >= 0 and < 1, "beta1", beta1);
@@ -64,6 +91,7 @@ namespace MiniTorch.Modules
                 beta2 = beta2,
                 eps = eps,
                 weight_decay = weight_decay,
+                decoupled_weight_decay = decoupled_weight_decay,
             };
             foreach (ParamGroup group in parameters)
             {
@@ -97,6 +125,7 @@ namespace MiniTorch.Modules
             o.beta2 ??= defaults.beta2;
             o.eps ??= defaults.eps;
             o.weight_decay ??= defaults.weight_decay;
+            o.decoupled_weight_decay ??= defaults.decoupled_weight_decay;
         }
 
         private protected override void Update(OptimizerOptions options, TensorImpl parameter, TensorImpl grad, OptimizerState state)
@@ -108,8 +137,11 @@ namespace MiniTorch.Modules
             double longest = (2 / (1 - o.beta2.Value)) - 1;
             double length = longest - (2 * s.step * power / (1 - power));
             double rectification = length > 5 ? Math.Sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)) : 0;
+            double lr = o.LearningRate!.Value;
+            double decay = o.weight_decay!.Value;
+            bool decoupled = o.decoupled_weight_decay == true;
             OptimStep.Run(
-                new RAdamStep(o.LearningRate!.Value, o.beta1!.Value, o.beta2.Value, o.eps!.Value, o.weight_decay!.Value, s.step, rectification),
+                new RAdamStep(lr, o.beta1!.Value, o.beta2.Value, o.eps!.Value, decoupled ? 0 : decay, decoupled ? 1 - (lr * decay) : 1, s.step, rectification),
                 parameter, grad, s.exp_avg.Impl, s.exp_avg_sq.Impl);
         }
 
@@ -128,6 +160,9 @@ namespace MiniTorch.Modules
             /// <summary>The factor of the L2 penalty.</summary>
             public double? weight_decay;
 
+            /// <summary>Shrink the parameters by the weight decay, as AdamW does, instead of adding an L2 penalty. TorchSharp's files have no place for it.</summary>
+            public bool? decoupled_weight_decay;
+
             internal override void Visit(IOptionsVisitor visitor)
             {
                 base.Visit(visitor);
@@ -135,6 +170,7 @@ namespace MiniTorch.Modules
                 visitor.Number("beta2", ref beta2);
                 visitor.Number("eps", ref eps);
                 visitor.Number("weight_decay", ref weight_decay);
+                visitor.OwnFlag("decoupled_weight_decay", ref decoupled_weight_decay);
             }
         }
 

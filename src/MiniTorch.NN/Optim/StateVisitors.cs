@@ -13,6 +13,9 @@ internal interface IOptionsVisitor
 
     /// <summary>A flag.</summary>
     void Flag(string name, ref bool? value);
+
+    /// <summary>A flag that TorchSharp lacks, and that its files have no place for.</summary>
+    void OwnFlag(string name, ref bool? value) => Flag(name, ref value);
 }
 
 /// <summary>What looks through the state of a parameter, under PyTorch's names.</summary>
@@ -37,6 +40,10 @@ internal sealed class OptionsDatWriter(BinaryWriter writer) : IOptionsVisitor
     void IOptionsVisitor.Number(string name, ref double? value) => writer.Write(value!.Value);
 
     void IOptionsVisitor.Flag(string name, ref bool? value) => writer.Write(value!.Value);
+
+    void IOptionsVisitor.OwnFlag(string name, ref bool? value)
+    {
+    }
 }
 
 /// <summary>Reads what <see cref="OptionsDatWriter"/> wrote.</summary>
@@ -45,6 +52,10 @@ internal sealed class OptionsDatReader(BinaryReader reader) : IOptionsVisitor
     void IOptionsVisitor.Number(string name, ref double? value) => value = reader.ReadDouble();
 
     void IOptionsVisitor.Flag(string name, ref bool? value) => value = reader.ReadBoolean();
+
+    void IOptionsVisitor.OwnFlag(string name, ref bool? value)
+    {
+    }
 }
 
 /// <summary>Lists the values of options.</summary>

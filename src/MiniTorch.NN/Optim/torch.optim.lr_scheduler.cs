@@ -69,6 +69,17 @@ public static partial class torch
             public static LRScheduler CosineAnnealingLR(Optimizer optimizer, double T_max, double eta_min = 0, int last_epoch = -1, bool verbose = false) =>
                 new impl.CosineAnnealingLR(optimizer, T_max, eta_min, last_epoch, verbose);
 
+            /// <summary>Moves the learning rates along half a cosine to eta_min, and starts again from the first ones (SGDR; Loshchilov and Hutter, 2016).</summary>
+            /// <param name="optimizer">The optimizer.</param>
+            /// <param name="T_0">How many epochs the first way down takes.</param>
+            /// <param name="T_mult">By what factor each is longer than the one before.</param>
+            /// <param name="eta_min">The least learning rate.</param>
+            /// <param name="last_epoch">The last epoch done, −1 to start.</param>
+            /// <param name="verbose">Print each change.</param>
+            /// <exception cref="ArgumentException">T_0 or T_mult is less than 1.</exception>
+            public static LRScheduler CosineAnnealingWarmRestarts(Optimizer optimizer, int T_0, int T_mult = 1, double eta_min = 0, int last_epoch = -1, bool verbose = false) =>
+                new impl.CosineAnnealingWarmRestarts(optimizer, T_0, T_mult, eta_min, last_epoch, verbose);
+
             /// <summary>Multiplies the first learning rates by a function of the epoch.</summary>
             /// <param name="optimizer">The optimizer.</param>
             /// <param name="lr_lambda">The function.</param>

@@ -64,6 +64,27 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>Fills with uniform integers from <paramref name="from"/> to <paramref name="to"/> − 1, or to the largest that the dtype holds exactly if that is null.</summary>
+        public Tensor random_(long from, long? to, Generator? generator = null)
+        {
+            new IntegerFill(from, to, Generator.ImplOf(generator)).InPlace(Impl);
+            return this;
+        }
+
+        /// <summary>Fills with uniform integers from 0 to <paramref name="to"/> − 1.</summary>
+        public Tensor random_(long to, Generator? generator = null)
+        {
+            new IntegerFill(null, to, Generator.ImplOf(generator)).InPlace(Impl);
+            return this;
+        }
+
+        /// <summary>Fills with uniform integers from 0 to the largest that the dtype holds: exactly, if it is a floating one (2²⁴ in float32).</summary>
+        public Tensor random_(Generator? generator = null)
+        {
+            new IntegerFill(null, null, Generator.ImplOf(generator)).InPlace(Impl);
+            return this;
+        }
+
         /// <summary>Fills with 1 with the probability given by each element of <paramref name="p"/>, else 0.</summary>
         public Tensor bernoulli_(Tensor p, Generator? generator = null)
         {
@@ -95,6 +116,9 @@ public static partial class torch
 
         /// <summary>Uniform integers from low to high − 1 in the shape and dtype of this tensor.</summary>
         public Tensor randint_like(long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => LikeThis(new IntegerFill(low, high, GeneratorImpl.Default), dtype, device, requires_grad);
+
+        /// <summary>Uniform integers from 0 to high − 1 in the shape and dtype of this tensor.</summary>
+        public Tensor randint_like(long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => LikeThis(new IntegerFill(0, high, GeneratorImpl.Default), dtype, device, requires_grad);
 
         private Tensor LikeThis(RandomFill fill, ScalarType? dtype, Device? device, bool requiresGrad)
         {

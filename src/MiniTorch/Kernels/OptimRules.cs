@@ -139,9 +139,9 @@ internal readonly record struct AdamaxStep(double LearningRate, double Beta1, do
 
 /// <summary>
 /// NAdam: m and v as in Adam, d = √(v / (1 − β₂ᵗ)) + ε, p −= gradFactor · g / d + meanFactor · m / d, where the factors come from the
-/// momentum schedule. States: m, v.
+/// momentum schedule. Decoupled decay multiplies p by Shrink first, with a WeightDecay of 0. States: m, v.
 /// </summary>
-internal readonly record struct NAdamStep(double GradFactor, double MeanFactor, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step) : IStepRule
+internal readonly record struct NAdamStep(double GradFactor, double MeanFactor, double Beta1, double Beta2, double Epsilon, double WeightDecay, double Shrink, long Step) : IStepRule
 {
     public void Run<T>(in StepElements<T> elements) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OptimStep.Loop(new Bound<T>(this), in elements);
@@ -156,11 +156,13 @@ internal readonly record struct NAdamStep(double GradFactor, double MeanFactor, 
         private readonly Vector<T> _epsilon = OptimRules.All<T>(rule.Epsilon);
         private readonly Vector<T> _gradFactor = OptimRules.All<T>(rule.GradFactor);
         private readonly Vector<T> _meanFactor = OptimRules.All<T>(rule.MeanFactor);
+        private readonly Vector<T> _shrink = OptimRules.All<T>(rule.Shrink);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Step(ref Vector<T> parameter, Vector<T> grad, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
             Vector<T> g = _gradient.Of(grad, parameter);
+            parameter *= _shrink;
             first = _mean.Of(first, g);
             second = (second * _beta2) + (_share * g * g);
             Vector<T> denominator = Vector.SquareRoot(second / _correction) + _epsilon;
@@ -172,11 +174,11 @@ internal readonly record struct NAdamStep(double GradFactor, double MeanFactor, 
 
 /// <summary>
 /// RAdam: m and v as in Adam; while the variance is tractable p −= lr · rectification · m / (1 − β₁ᵗ) · √(1 − β₂ᵗ) / (√v + ε), before that
-/// p −= lr · m / (1 − β₁ᵗ). States: m, v.
+/// p −= lr · m / (1 − β₁ᵗ). Decoupled decay multiplies p by Shrink first, with a WeightDecay of 0. States: m, v.
 /// </summary>
 /// <param name="Rectification">Zero while the variance is not tractable.</param>
 internal readonly record struct RAdamStep(
-    double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step, double Rectification) : IStepRule
+    double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, double Shrink, long Step, double Rectification) : IStepRule
 {
     public void Run<T>(in StepElements<T> elements) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OptimStep.Loop(new Bound<T>(this), in elements);
@@ -192,12 +194,14 @@ internal readonly record struct RAdamStep(
         private readonly Vector<T> _epsilon = OptimRules.All<T>(rule.Epsilon);
         private readonly Vector<T> _learningRate = OptimRules.All<T>(rule.LearningRate);
         private readonly Vector<T> _rectification = OptimRules.All<T>(rule.Rectification);
+        private readonly Vector<T> _shrink = OptimRules.All<T>(rule.Shrink);
         private readonly bool _isTractable = rule.Rectification != 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Step(ref Vector<T> parameter, Vector<T> grad, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
             Vector<T> g = _gradient.Of(grad, parameter);
+            parameter *= _shrink;
             first = _mean.Of(first, g);
             second = (second * _beta2) + (_share * g * g);
             Vector<T> update = first / _meanCorrection * _learningRate;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MiniTorch.Modules;
 
 namespace MiniTorch
@@ -20,6 +21,12 @@ namespace MiniTorch
             /// <param name="ignore_index">A class that does not count; −100 if null.</param>
             /// <param name="reduction">What becomes of the losses of a batch.</param>
             public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) => new(weight, ignore_index, reduction);
+
+            /// <inheritdoc cref="CrossEntropyLoss(Tensor, long?, Reduction)"/>
+            /// <param name="label_smoothing">The share of the target that all classes have in equal parts.</param>
+            [OverloadResolutionPriority(-1)]
+            public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean, double label_smoothing = 0) =>
+                new(weight, ignore_index, reduction, label_smoothing);
         }
     }
 }

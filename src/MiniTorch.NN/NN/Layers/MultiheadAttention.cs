@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Modules;
@@ -20,6 +21,14 @@ namespace MiniTorch
             public static MultiheadAttention MultiheadAttention(
                 long embedded_dim, long num_heads, double dropout = 0.0, bool bias = true, bool add_bias_kv = false, bool add_zero_attn = false, long? kdim = null, long? vdim = null) =>
                 new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim);
+
+            /// <inheritdoc cref="MultiheadAttention(long, long, double, bool, bool, bool, long?, long?)"/>
+            /// <param name="batch_first">Whether query, key, value and the result are (batch, length, features).</param>
+            [OverloadResolutionPriority(-1)]
+            public static MultiheadAttention MultiheadAttention(
+                long embedded_dim, long num_heads, double dropout = 0.0, bool bias = true, bool add_bias_kv = false, bool add_zero_attn = false, long? kdim = null, long? vdim = null,
+                bool batch_first = false) =>
+                new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first);
         }
     }
 }
@@ -36,10 +45,11 @@ namespace MiniTorch.Modules
         private readonly long _heads;
         private readonly double _dropout;
         private readonly bool _addZero;
+        private readonly bool _batchFirst;
         private readonly bool _isPacked;
         private readonly Linear _projection;
 
-        internal MultiheadAttention(long embedding, long heads, double dropout, bool bias, bool addBias, bool addZero, long? kdim, long? vdim)
+        internal MultiheadAttention(long embedding, long heads, double dropout, bool bias, bool addBias, bool addZero, long? kdim, long? vdim, bool batchFirst = false)
             : base(nameof(MultiheadAttention))
         {
             if (embedding <= 0 || heads <= 0)
@@ -50,7 +60,7 @@ namespace MiniTorch.Modules
             {
                 throw Core.Error.Of("embed_dim must be divisible by num_heads");
             }
-            (_embedding, _heads, _dropout, _addZero) = (embedding, heads, dropout, addZero);
+            (_embedding, _heads, _dropout, _addZero, _batchFirst) = (embedding, heads, dropout, addZero, batchFirst);
             _isPacked = (kdim ?? embedding) == embedding && (vdim ?? embedding) == embedding;
             string[] weights = _isPacked ? ["in_proj_weight"] : ["q_proj_weight", "k_proj_weight", "v_proj_weight"];
             long[] widths = _isPacked ? [embedding] : [embedding, kdim ?? embedding, vdim ?? embedding];
@@ -83,7 +93,7 @@ namespace MiniTorch.Modules
             }
         }
 
-        /// <summary>Attends from the query to key and value, all (length, batch, features) or without a batch.</summary>
+        /// <summary>Attends from the query to key and value, all (length, batch, features), or (batch, length, features) if that was said, or without a batch.</summary>
         /// <param name="query">What asks.</param>
         /// <param name="key">What is compared with it.</param>
         /// <param name="value">What is averaged.</param>
@@ -94,7 +104,12 @@ namespace MiniTorch.Modules
             torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? key_padding_mask, bool need_weights, torch.Tensor? attn_mask)
         {
             bool batched = query.Impl.Rank == 3;
+            bool swaps = _batchFirst && batched;
             TensorImpl q = Lift(query), k = Lift(key), v = Lift(value);
+            if (swaps)
+            {
+                (q, k, v) = (Aten.Transpose(q, 0, 1), Aten.Transpose(k, 0, 1), Aten.Transpose(v, 0, 1));
+            }
             long length = q.Sizes[0], batch = q.Sizes[1];
             (q, k, v) = Project(q, k, v, ReferenceEquals(query.Impl, key.Impl), ReferenceEquals(key.Impl, value.Impl));
             TensorImpl? mask = attn_mask is null ? null : Additive(attn_mask.Impl, q.DType);
@@ -130,6 +145,10 @@ namespace MiniTorch.Modules
                 ? Weighted(q, k, v, mask, batch, length)
                 : (Fused(q, k, v, mask, batch, length), null);
             output = Aten.View(Aten.Linear(output, _projection.weight.Impl, _projection.bias?.Impl), length, batch, _embedding);
+            if (swaps)
+            {
+                output = Aten.Transpose(output, 0, 1);
+            }
             if (!batched)
             {
                 output = Aten.Squeeze(output, 1);

@@ -14,6 +14,16 @@ namespace MiniTorch
             /// <param name="recompute_scale_factor">Take the factors of the rounded sizes.</param>
             public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool? align_corners = null, bool? recompute_scale_factor = null) =>
                 new(size, scale_factor, mode, align_corners, recompute_scale_factor);
+
+            /// <summary>Images in another size, each pixel that of the nearest.</summary>
+            /// <param name="size">Height and width; or</param>
+            /// <param name="scale_factor">by how much they grow.</param>
+            public static UpsamplingNearest2d UpsamplingNearest2d(long[]? size = null, double[]? scale_factor = null) => new(size, scale_factor);
+
+            /// <summary>Images in another size, each pixel interpolated between four; the corners stay where they are.</summary>
+            /// <param name="size">Height and width; or</param>
+            /// <param name="scale_factor">by how much they grow.</param>
+            public static UpsamplingBilinear2d UpsamplingBilinear2d(long[]? size = null, double[]? scale_factor = null) => new(size, scale_factor);
         }
     }
 }
@@ -21,13 +31,13 @@ namespace MiniTorch
 namespace MiniTorch.Modules
 {
     /// <summary>The last dimensions in other sizes.</summary>
-    public sealed class Upsample : ParameterLessModule<torch.Tensor, torch.Tensor>
+    public class Upsample : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
         private readonly long[]? _size;
         private readonly double[]? _factors;
 
-        internal Upsample(long[]? size, double[]? factors, torch.UpsampleMode mode, bool? alignCorners, bool? recompute)
-            : base(nameof(Upsample))
+        internal Upsample(long[]? size, double[]? factors, torch.UpsampleMode mode, bool? alignCorners, bool? recompute, string name = nameof(Upsample))
+            : base(name)
         {
             _size = size;
             _factors = factors;
@@ -62,6 +72,24 @@ namespace MiniTorch.Modules
                 : Array.TrueForAll(_factors, factor => factor == _factors[0]) ? $"scale_factor={Repr.Of(_factors[0])}"
                 : $"scale_factor=({string.Join(", ", Array.ConvertAll(_factors, Repr.Of))})";
             return $"{extent}, mode='{mode.ToString().ToLowerInvariant()}'";
+        }
+    }
+
+    /// <summary>Images in another size, each pixel that of the nearest.</summary>
+    public sealed class UpsamplingNearest2d : Upsample
+    {
+        internal UpsamplingNearest2d(long[]? size, double[]? factors)
+            : base(size, factors, torch.UpsampleMode.Nearest, null, null, nameof(UpsamplingNearest2d))
+        {
+        }
+    }
+
+    /// <summary>Images in another size, each pixel interpolated between four; the corners stay where they are.</summary>
+    public sealed class UpsamplingBilinear2d : Upsample
+    {
+        internal UpsamplingBilinear2d(long[]? size, double[]? factors)
+            : base(size, factors, torch.UpsampleMode.Bilinear, true, null, nameof(UpsamplingBilinear2d))
+        {
         }
     }
 }

@@ -134,6 +134,9 @@ public static partial class torch
     /// <summary>Uniform integers from low to high − 1 in the shape and dtype of a tensor.</summary>
     public static Tensor randint_like(Tensor input, long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randint_like(low, high, dtype, device, requires_grad);
 
+    /// <summary>Uniform integers from 0 to high − 1 in the shape and dtype of a tensor.</summary>
+    public static Tensor randint_like(Tensor input, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randint_like(high, dtype, device, requires_grad);
+
     /// <summary>1 with the probability given by each element, else 0.</summary>
     public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
 
@@ -148,6 +151,18 @@ public static partial class torch
 
     /// <summary>Normal numbers with a mean and a standard deviation for each element.</summary>
     public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) => new(new NormalOf(Generator.ImplOf(generator)).Call(mean.Impl, std.Impl));
+
+    /// <summary>Normal numbers with a mean for each element and one standard deviation.</summary>
+    public static Tensor normal(Tensor mean, double std = 1, Generator? generator = null) => new(new NormalAround(std, Generator.ImplOf(generator)).Call(mean.Impl));
+
+    /// <summary>Normal numbers with one mean and a standard deviation for each element.</summary>
+    public static Tensor normal(double mean, Tensor std, Generator? generator = null) => new(new NormalSpread(mean, Generator.ImplOf(generator)).Call(std.Impl));
+
+    /// <summary>Numbers of the gamma distribution with the elements as shapes, and rate 1; differentiable by the shapes (implicit reparametrization).</summary>
+    public static Tensor _standard_gamma(Tensor self, Generator? generator = null) => new(new StandardGamma(Generator.ImplOf(generator)).Call(self.Impl));
+
+    /// <summary>Points of the Dirichlet distribution with concentrations along the last dimension; differentiable by them, as those of <see cref="distributions"/> are.</summary>
+    public static Tensor _sample_dirichlet(Tensor self, Generator? generator = null) => new(new SampleDirichlet(Generator.ImplOf(generator)).Call(self.Impl));
 
     /// <summary>Normal numbers.</summary>
     public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)

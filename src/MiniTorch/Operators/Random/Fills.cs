@@ -62,6 +62,16 @@ internal abstract class RandomFill(string name, string derivative, GeneratorImpl
 
     protected sealed override TensorImpl? Backward(TensorImpl grad) => Aten.ZerosLike(grad);
 
+    /// <inheritdoc cref="Check"/>
+    internal void CheckFor(DType dtype) => Check(dtype);
+
+    /// <summary>Draws into a tensor past the door: the numbers that another operator needs.</summary>
+    internal void Fill(TensorImpl into)
+    {
+        Check(into.DType);
+        Compute(into, into);
+    }
+
     private static Span<T> Memory<T>(TensorImpl dense) where T : unmanaged => dense.Storage.Span<T>(dense.Offset, dense.NumElements);
 }
 
@@ -208,8 +218,12 @@ internal sealed class BernoulliFill(double p, GeneratorImpl generator) : RandomF
     protected override void Draw<T>(Span<T> target, bool contiguous) => Sampling.Bernoulli(target, p, Generator);
 }
 
-/// <summary>Uniform over the integers from, …, to − 1; without bounds over all that the dtype represents exactly.</summary>
-internal sealed class IntegerFill(long? from, long? to, GeneratorImpl generator) : RandomFill("random_", from is null ? "RandomBackward2" : "RandomBackward0", generator)
+/// <summary>
+/// Uniform over the integers from, …, to − 1; without an upper bound up to the largest that the dtype represents exactly, without a lower
+/// one from 0.
+/// </summary>
+internal sealed class IntegerFill(long? from, long? to, GeneratorImpl generator)
+    : RandomFill("random_", from is not null ? "RandomBackward0" : to is not null ? "RandomBackward1" : "RandomBackward2", generator)
 {
     internal long? From => from;
 
@@ -219,14 +233,19 @@ internal sealed class IntegerFill(long? from, long? to, GeneratorImpl generator)
     {
         if (dtype.IsComplex())
         {
-            throw Error.NotImplementedFor("random_", dtype);
+            throw to is null && from is null ? Error.NotImplementedFor("random_kernel_cpu", dtype) : Error.Of("check_random_bounds handles only integral, floating-point and boolean types");
         }
-        if (from >= to)
+        if (to is not { } last)
         {
-            throw Error.Of($"random_ expects 'from' to be less than 'to', but got from={from} >= to={to}");
+            return;
+        }
+        long first = from ?? 0;
+        if (first >= last)
+        {
+            throw Error.Of($"random_ expects 'from' to be less than 'to', but got from={first} >= to={last}");
         }
         (double low, double high) = Range(dtype);
-        if (from is { } first && to is { } last && !dtype.IsFloatingPoint() && dtype != DType.Int64)
+        if (!dtype.IsFloatingPoint() && dtype != DType.Int64)
         {
             Error.Unless(first >= low && first <= high, $"from is out of bounds for {dtype.CppName()}");
             Error.Unless(last - 1 >= low && last - 1 <= high, $"to - 1 is out of bounds for {dtype.CppName()}");
@@ -235,9 +254,9 @@ internal sealed class IntegerFill(long? from, long? to, GeneratorImpl generator)
 
     protected override void Draw<T>(Span<T> target, bool contiguous)
     {
-        if (from is { } first && to is { } last)
+        if (to is { } last)
         {
-            Sampling.Integers(target, first, last, Generator);
+            Sampling.Integers(target, from ?? 0, last, Generator);
         }
         else if (from is { } lowest)
         {

@@ -171,7 +171,7 @@ internal sealed class NormalOf(GeneratorImpl generator) : BinaryOperator("aten::
 {
     protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
     {
-        Error.Unless(!other.DType.IsComplex(), "normal expects standard deviation to be non-complex");
+        CheckDeviations(other);
         return new(Layout.Broadcast(self.Sizes, other.Sizes), TypePromotion.ResultType(self, other));
     }
 
@@ -191,6 +191,16 @@ internal sealed class NormalOf(GeneratorImpl generator) : BinaryOperator("aten::
         Operators.Add.Run(drawn, self, null, into);
     }
 
+    /// <summary>libtorch's errors for standard deviations; NaN is none.</summary>
+    internal static void CheckDeviations(TensorImpl std)
+    {
+        Error.Unless(!std.DType.IsComplex(), "normal expects standard deviation to be non-complex");
+        foreach (double deviation in Copy.Dense(std, DType.Float64).Span<double>())
+        {
+            Error.Unless(deviation >= 0, "normal expects all elements of std >= 0.0");
+        }
+    }
+
     protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs)
     {
         for (int i = 0; i < 2; i++)
@@ -198,6 +208,54 @@ internal sealed class NormalOf(GeneratorImpl generator) : BinaryOperator("aten::
             gradInputs[i] = Needs(i) ? Aten.ZerosLike(grad) : null;
         }
     }
+}
+
+/// <summary>Normal numbers with a mean for each element and one standard deviation; ∂self = 0.</summary>
+internal sealed class NormalAround(double std, GeneratorImpl generator) : UnaryOperator("aten::normal.Tensor_float", "NormalBackward1")
+{
+    private readonly NormalFill _noise = new(0, std, generator);
+
+    protected override bool IsPointwise => false;
+
+    protected override TensorMeta Infer(TensorImpl self)
+    {
+        _noise.CheckFor(self.DType);
+        return new(self.Sizes, self.DType);
+    }
+
+    protected override void Compute(TensorImpl self, TensorImpl into)
+    {
+        TensorImpl drawn = TensorImpl.Empty(into.Sizes, into.DType);
+        _noise.Fill(drawn);
+        Operators.Add.Run(drawn, self, null, into);
+    }
+
+    protected override TensorImpl? Backward(TensorImpl grad) => Aten.ZerosLike(grad);
+}
+
+/// <summary>Normal numbers with one mean and a standard deviation for each element; ∂self = 0.</summary>
+internal sealed class NormalSpread(double mean, GeneratorImpl generator) : UnaryOperator("aten::normal.float_Tensor", "NormalBackward2")
+{
+    private readonly NormalFill _noise = new(0, 1, generator);
+
+    protected override bool IsPointwise => false;
+
+    protected override TensorMeta Infer(TensorImpl self)
+    {
+        NormalOf.CheckDeviations(self);
+        _noise.CheckFor(self.DType);
+        return new(self.Sizes, self.DType);
+    }
+
+    protected override void Compute(TensorImpl self, TensorImpl into)
+    {
+        TensorImpl drawn = TensorImpl.Empty(into.Sizes, into.DType);
+        _noise.Fill(drawn);
+        Mul.Run(drawn, self, drawn);
+        Operators.Add.Run(drawn, Aten.Scalar(mean), null, into);
+    }
+
+    protected override TensorImpl? Backward(TensorImpl grad) => Aten.ZerosLike(grad);
 }
 
 internal static partial class Aten

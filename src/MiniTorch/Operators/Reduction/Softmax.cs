@@ -149,6 +149,19 @@ internal static partial class Aten
     /// <summary>softmax(−self).</summary>
     internal static TensorImpl Softmin(TensorImpl self, long dim, DType? dtype = null) => Softmax(Neg(self), dim, dtype);
 
+    /// <summary>softmax((logits + g) / tau) for g of the Gumbel distribution; if hard, its one-hot vector with the gradient of that (straight through).</summary>
+    internal static TensorImpl GumbelSoftmax(TensorImpl logits, double tau, bool hard, long dim)
+    {
+        TensorImpl gumbels = Neg(Log(new ExponentialFill(1, GeneratorImpl.Default).InPlace(Empty(logits.Sizes, logits.DType))));
+        TensorImpl soft = Softmax((logits + gumbels) / Scalar(tau), dim);
+        if (!hard)
+        {
+            return soft;
+        }
+        TensorImpl first = Max(Detach(soft), dim, keepDim: true).Indices;
+        return (new ScatterValue(dim, 1).InPlace(Zeros(logits.Sizes, logits.DType), first) - Detach(soft)) + soft;
+    }
+
     internal static TensorImpl SoftmaxBackwardData(TensorImpl grad, TensorImpl output, long dim) => new SoftmaxBackwardData(dim).Call(grad, output);
 
     internal static TensorImpl LogSoftmaxBackwardData(TensorImpl grad, TensorImpl output, long dim) => new LogSoftmaxBackwardData(dim).Call(grad, output);
