@@ -10,6 +10,9 @@ public readonly struct ArgumentMatch(Conversions conversions, Overload overload,
 
     private const int Expanded = 3;
 
+    /// <summary>More than an omitted parameter: what C# prefers is preferred here.</summary>
+    private const int Demoted = 2;
+
     /// <summary>Python's f(1, 2) for C#'s f(long[]).</summary>
     private const int Packed = 8;
 
@@ -65,7 +68,7 @@ public readonly struct ArgumentMatch(Conversions conversions, Overload overload,
     private bool TryBind(IReadOnlyList<object?> positional, IReadOnlyDictionary<string, object?> keywords, int count, out object?[] values, out int cost)
     {
         values = new object?[count];
-        cost = 0;
+        cost = overload.Demotion * Demoted;
         if (positional.Count > count)
         {
             return false;

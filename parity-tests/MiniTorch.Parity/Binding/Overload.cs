@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace MiniTorch.Parity.Binding;
 
@@ -14,6 +15,7 @@ public sealed class Overload
         Parameters = [.. method.GetParameters().Select(parameter => new Parameter(parameter))];
         ParameterInfo? last = method.GetParameters().LastOrDefault();
         ParamArray = last is not null && last.IsDefined(typeof(ParamArrayAttribute)) ? last.ParameterType.GetElementType() : null;
+        Demotion = Math.Max(0, -(method.GetCustomAttribute<OverloadResolutionPriorityAttribute>()?.Priority ?? 0));
         _invoke = new(() => Parameters.Any(parameter => parameter.Type.IsByRefLike) ? Compile(method) : Reflect(method));
     }
 
@@ -23,6 +25,9 @@ public sealed class Overload
 
     /// <summary>The element type of a <c>params</c> array at the end, or null.</summary>
     public Type? ParamArray { get; }
+
+    /// <summary>How far C# prefers other overloads to this one.</summary>
+    public int Demotion { get; }
 
     /// <summary>Calls the method; what it throws comes out as it is. Spans are passed as arrays.</summary>
     public object? Invoke(object? target, object?[] arguments) => _invoke.Value(target, arguments);

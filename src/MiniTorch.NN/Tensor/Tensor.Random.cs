@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Operators;
@@ -72,6 +73,7 @@ public static partial class torch
         }
 
         /// <summary>Fills with uniform integers from 0 to <paramref name="to"/> − 1.</summary>
+        [OverloadResolutionPriority(-1)] // random_(1, null) means a bound
         public Tensor random_(long to, Generator? generator = null)
         {
             new IntegerFill(null, to, Generator.ImplOf(generator)).InPlace(Impl);
