@@ -23,7 +23,7 @@ random.sample = lambda population, count: take_sample(sorted(population) if isin
 SEED = 42  # right before each call, so that random operators draw the same
 
 UNINITIALISED = {"empty", "empty_like", "empty_permuted", "empty_strided", "new_empty", "new_empty_strided", "resize_", "resize_as_"}
-GAUGE = {"linalg.eig", "linalg.eigh", "linalg.eigvalsh", "linalg.lu", "linalg.lu_factor", "linalg.lu_factor_ex", "linalg.svd", "lu_unpack",
+GAUGE = {"linalg.eig", "linalg.eigh", "linalg.eigvals", "linalg.eigvalsh", "linalg.lu", "linalg.lu_factor", "linalg.lu_factor_ex", "linalg.svd", "lu_unpack",
          "pca_lowrank", "svd", "svd_lowrank"}
 SECOND_DERIVATIVES = (torch.float64, torch.complex128)
 STORAGE = {"as_strided", "as_strided_scatter", "as_strided.partial_views"}  # what these do depends on the storage, which does not travel
@@ -68,9 +68,9 @@ class Call:
         self.input, self.args, self.kwargs, self.repeat = sample.input, tuple(sample.args), dict(sample.kwargs), repeat
 
     @staticmethod
-    def of(op, sample):
+    def of(op, sample, repeat=1):
         """The call as it means the same in every version, where the database of an older one has it otherwise."""
-        call = Call(sample)
+        call = Call(sample, repeat)
         if op.name == "__getitem__" and isinstance(call.args[0], list) and not all(type(index) in (int, bool) for index in call.args[0]):
             call.args = (tuple(call.args[0]), *call.args[1:])  # a list of lists, slices or tensors meant a tuple
         elif op.name == "stft":
@@ -133,7 +133,7 @@ def variants(op, sample):
     """The same operator on inputs that its own samples may lack: (name, call)."""
     call = Call.of(op, sample)
     if op.name not in GAUGE:  # which are not compared element by element
-        yield "fanout", Call(sample, repeat=2)
+        yield "fanout", Call.of(op, sample, repeat=2)
     if op.name in STORAGE:
         return
     yield "noncontiguous", Call(with_tensors(call, noncontiguous))
