@@ -14,6 +14,7 @@ public sealed partial class ApiCoverage
     {
         TypeCoverage? type = null;
         IReadOnlyList<string> own = [];
+        IReadOnlySet<string> inherited = new HashSet<string>();
         foreach (string line in reference)
         {
             if (line.Length == 0)
@@ -25,11 +26,12 @@ public sealed partial class ApiCoverage
                 string name = TypeName(line);
                 type = new TypeCoverage(name);
                 own = listing.Types.TryGetValue(name, out IReadOnlyList<string>? members) ? members : [];
+                inherited = listing.InheritedMembers.TryGetValue(name, out IReadOnlySet<string>? ofBases) ? ofBases : new HashSet<string>();
                 _types.Add(type);
             }
             else if (!OutOfScope().IsMatch(type!.Name) && !OutOfScope().IsMatch(line))
             {
-                type.Add(line.Trim(), own);
+                type.Add(line.Trim(), own, inherited);
             }
         }
         _types.RemoveAll(static row => row.Total == 0);
@@ -43,6 +45,9 @@ public sealed partial class ApiCoverage
 
     /// <summary>Those with the same signature.</summary>
     public int Exact => _types.Sum(static type => type.Exact);
+
+    /// <summary>Those that TorchSharp declares again in a class, and that are inherited here.</summary>
+    public int Inherited => _types.Sum(static type => type.Inherited);
 
     /// <summary>Those of which at least the name is there.</summary>
     public int Named => _types.Sum(static type => type.Named);
@@ -84,6 +89,7 @@ public sealed partial class ApiCoverage
 public sealed class TypeCoverage(string name)
 {
     private readonly List<(string Member, bool IsNamed)> _missing = [];
+    private int _unnamed;
 
     public string Name => name;
 
@@ -91,15 +97,18 @@ public sealed class TypeCoverage(string name)
     public int Total { get; private set; }
 
     /// <summary>Those with the same signature.</summary>
-    public int Exact => Total - _missing.Count;
+    public int Exact => Total - Inherited - _missing.Count;
 
-    /// <summary>Those of which at least the name is there.</summary>
-    public int Named => Total - _missing.Count(static row => !row.IsNamed);
+    /// <summary>Those that TorchSharp declares again in this class, and that the class inherits here: a caller sees the same member.</summary>
+    public int Inherited { get; private set; }
 
-    /// <summary>The signatures that are not here, and whether another member has the name.</summary>
+    /// <summary>Those of which at least the name is there, in the class itself.</summary>
+    public int Named => Total - _unnamed;
+
+    /// <summary>The signatures that are not here, not even inherited, and whether another member has the name.</summary>
     public IReadOnlyList<(string Member, bool IsNamed)> Missing => _missing;
 
-    internal void Add(string member, IReadOnlyList<string> own)
+    internal void Add(string member, IReadOnlyList<string> own, IReadOnlySet<string> inherited)
     {
         Total++;
         string normal = ApiCoverage.Normal(member);
@@ -108,6 +117,15 @@ public sealed class TypeCoverage(string name)
             return;
         }
         string memberName = ApiListing.NameOf(normal);
-        _missing.Add((member, own.Any(candidate => ApiListing.NameOf(ApiCoverage.Normal(candidate)) == memberName)));
+        bool isNamed = own.Any(candidate => ApiListing.NameOf(ApiCoverage.Normal(candidate)) == memberName);
+        _unnamed += isNamed ? 0 : 1;
+        if (inherited.Contains(normal))
+        {
+            Inherited++;
+        }
+        else
+        {
+            _missing.Add((member, isNamed));
+        }
     }
 }

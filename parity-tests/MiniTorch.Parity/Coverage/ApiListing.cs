@@ -8,7 +8,8 @@ namespace MiniTorch.Parity.Coverage;
 /// <summary>The public API of assemblies as text: for each type its members with parameter names and default values, sorted.</summary>
 public sealed class ApiListing
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags OfInstances = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
     private static readonly Dictionary<Type, string> s_keywords = new()
     {
@@ -27,6 +28,7 @@ public sealed class ApiListing
     };
 
     private readonly SortedDictionary<string, IReadOnlyList<string>> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlySet<string>> _inherited = [];
 
     /// <summary>The listing of some assemblies; names in <paramref name="root"/> stand without that namespace.</summary>
     public ApiListing(string root, params Assembly[] assemblies)
@@ -35,12 +37,17 @@ public sealed class ApiListing
         {
             List<string> members = [.. Members(type)];
             members.Sort(StringComparer.Ordinal);
-            _types[FullName(type, root)] = members;
+            string name = FullName(type, root);
+            _types[name] = members;
+            _inherited[name] = Inherited(type, assemblies).ToHashSet();
         }
     }
 
     /// <summary>The members of each type.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Types => _types;
+
+    /// <summary>The properties and methods of objects that each type has from its base classes in the same assemblies.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> InheritedMembers => _inherited;
 
     /// <summary>The name of a member's line: what stands before the parameters, without type parameters.</summary>
     public static string NameOf(string member)
@@ -65,12 +72,24 @@ public sealed class ApiListing
             MethodInfo invoke = type.GetMethod("Invoke")!;
             return [$"{Name(invoke.ReturnType)} Invoke({Parameters(invoke)})"];
         }
-        return type.GetConstructors(All).Where(static constructor => !constructor.IsStatic && IsVisible(constructor)).Select(static constructor => $"{Access(constructor)}.ctor({Parameters(constructor)})")
-            .Concat(type.GetFields(All).Where(static field => (field.IsPublic || field.IsFamily) && !field.Name.StartsWith('<')).Select(Field))
-            .Concat(type.GetProperties(All).Where(static property => IsVisible(property.GetMethod) || IsVisible(property.SetMethod)).Select(Property))
-            .Concat(type.GetEvents(All).Where(static e => IsVisible(e.AddMethod)).Select(static e => $"event {Name(e.EventHandlerType!)} {e.Name}"))
-            .Concat(type.GetMethods(All).Where(static method => IsVisible(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) && !method.Name.StartsWith('<')).Select(Method));
+        return type.GetConstructors(Declared).Where(static constructor => !constructor.IsStatic && IsVisible(constructor)).Select(static constructor => $"{Access(constructor)}.ctor({Parameters(constructor)})")
+            .Concat(type.GetFields(Declared).Where(static field => (field.IsPublic || field.IsFamily) && !field.Name.StartsWith('<')).Select(Field))
+            .Concat(Properties(type, Declared).Select(Property))
+            .Concat(type.GetEvents(Declared).Where(static e => IsVisible(e.AddMethod)).Select(static e => $"event {Name(e.EventHandlerType!)} {e.Name}"))
+            .Concat(Methods(type, Declared).Select(Method));
     }
+
+    private static IEnumerable<string> Inherited(Type type, Assembly[] assemblies)
+    {
+        bool IsInherited(MemberInfo member) => member.DeclaringType != type && assemblies.Contains(member.DeclaringType!.Assembly);
+        return Properties(type, OfInstances).Where(IsInherited).Select(Property).Concat(Methods(type, OfInstances).Where(IsInherited).Select(Method));
+    }
+
+    private static IEnumerable<PropertyInfo> Properties(Type type, BindingFlags flags) =>
+        type.GetProperties(flags).Where(static property => IsVisible(property.GetMethod) || IsVisible(property.SetMethod));
+
+    private static IEnumerable<MethodInfo> Methods(Type type, BindingFlags flags) =>
+        type.GetMethods(flags).Where(static method => IsVisible(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) && !method.Name.StartsWith('<'));
 
     private static bool IsVisible(MethodBase? method) => method is not null && (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly);
 

@@ -52,9 +52,17 @@ public static class UsageScope
             string[] parts = name.Split('.');
             return listing.Types.Any(type => SimpleName(type.Key) == parts[0] && type.Value.Any(member => NameOf(member) == parts[1]));
         }
+        if (group == "TensorAccessor" && listing.Types.ContainsKey("Utils.TensorAccessor<T>") && IsOfLinq(typeof(Utils.TensorAccessor<>), name))
+        {
+            return true;
+        }
         string last = name[(name.LastIndexOf('.') + 1)..];   // Tensor.Load
         return listing.Types.Any(type => Belongs(type.Key, group) && type.Value.Any(member => NameOf(member) == last));
     }
+
+    /// <summary>Whether objects of a type have a method because they can be enumerated.</summary>
+    private static bool IsOfLinq(Type type, string name) =>
+        type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && typeof(Enumerable).GetMethods().Any(method => method.Name == name);
 
     /// <summary>Whether the members of a group may stand in a type. Members of objects may stand in any class.</summary>
     private static bool Belongs(string type, string group) => group switch

@@ -9,7 +9,7 @@ public static partial class torch
         /// <summary>A module whose <c>call</c> runs hooks before and after <c>forward</c>.</summary>
         /// <typeparam name="TPreHook">The type of hooks that see (and may replace) the input.</typeparam>
         /// <typeparam name="TPostHook">The type of hooks that see (and may replace) the output.</typeparam>
-        public abstract class HookableModule<TPreHook, TPostHook> : Module
+        public abstract partial class HookableModule<TPreHook, TPostHook> : Module
         {
             /// <summary>Hooks that see the output, by key.</summary>
             protected Dictionary<string, TPostHook> post_hooks = [];

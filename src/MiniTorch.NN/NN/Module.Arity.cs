@@ -10,7 +10,7 @@ public static partial class torch
         public interface IModule<T, TResult>
         {
             /// <summary>Runs the hooks and <c>forward</c>.</summary>
-            TResult call(T input);
+            TResult call(T input1);
         }
 
         /// <summary>A module with 1 argument: derive from it and override <see cref="forward"/>.</summary>

@@ -124,6 +124,11 @@ public static partial class torch
                 DatFormat.WriteDictionary(writer, StateEntries(sd, skip));
             }
 
+            /// <summary>A new module of a class, with the values of a file.</summary>
+            /// <typeparam name="T">The class.</typeparam>
+            /// <param name="path">What <see cref="load(string, bool, IList{string}, Dictionary{string, bool})"/> takes.</param>
+            public static Module Create<T>(string path) where T : Module, new() => new T().load(path);
+
             /// <summary>
             /// Reads a state dict into the parameters and buffers, from a file of TorchSharp's, PyTorch's or the safetensors format, which the
             /// content tells. Values of another dtype are converted, but not in TorchSharp's format. Nothing is changed if anything does not fit.

@@ -63,6 +63,9 @@ public static partial class torch
         public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null) =>
             Differentiate.Backward([Impl], grad_tensors is null ? null : ImplsOf(grad_tensors), retain_graph || create_graph, create_graph, inputs is null ? null : ImplsOf(inputs));
 
+        /// <summary>Accumulates the gradients of this tensor, of one element, in <see cref="grad"/> of the leaves it was computed from.</summary>
+        public void backward() => backward(null);
+
         /// <summary>Keeps the gradient of a non-leaf in <see cref="grad"/> too.</summary>
         public void retain_grad() => Variable.RetainGrad(Impl);
 

@@ -11,6 +11,9 @@ public static partial class torch
     /// </content>
     public partial class Tensor
     {
+        /// <summary>F#'s <c>t --> m</c>: the module's output for the tensor.</summary>
+        public static Tensor op_MinusMinusGreater(Tensor t, nn.Module<Tensor, Tensor> m) => m.call(t);
+
         /// <summary>self + other, broadcast.</summary>
         public static Tensor operator +(Tensor left, Tensor right) => new(Aten.Add(left.Impl, right.Impl));
 

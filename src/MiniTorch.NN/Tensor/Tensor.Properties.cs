@@ -116,6 +116,10 @@ public static partial class torch
         /// <summary>Whether the memory is page-locked for a graphics card: never.</summary>
         public bool is_pinned() => Impl is null;
 
+        /// <summary>Refused: there is no graphics card to lock memory for.</summary>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">Always.</exception>
+        public Tensor pin_memory() => throw Error.Of("Cannot access accelerator device when none is available.");
+
         /// <summary>Whether the dtype is quantized.</summary>
         public bool is_quantized() => torch.is_quantized(dtype);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
 using MiniTorch.Serialization;
@@ -57,6 +58,32 @@ public static partial class TensorExtensionMethods
     /// <param name="tensor">The tensor.</param>
     /// <param name="writer">Where to write.</param>
     public static void Save(this torch.Tensor tensor, BinaryWriter writer) => DatFormat.WriteTensor(writer, tensor.Impl);
+
+    /// <summary>Reads a tensor that <c>Save</c> or TorchSharp wrote.</summary>
+    /// <param name="reader">What to read.</param>
+    /// <param name="skip">Read over the tensor, and return null.</param>
+    /// <exception cref="EndOfStreamException">The file is truncated.</exception>
+    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    public static torch.Tensor? Load(BinaryReader reader, bool skip = false)
+    {
+        TensorImpl loaded = DatFormat.ReadTensor(reader);
+        return skip ? null : new torch.Tensor(loaded);
+    }
+
+    /// <summary>Reads a tensor that <c>Save</c> or TorchSharp wrote, of any shape and dtype, in place of another, which is disposed.</summary>
+    /// <param name="tensor">The tensor to replace, or null.</param>
+    /// <param name="reader">What to read.</param>
+    /// <param name="skip">Read over the tensor, and change nothing.</param>
+    /// <exception cref="EndOfStreamException">The file is truncated.</exception>
+    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    public static void Load([NotNullIfNotNull(nameof(tensor))] ref torch.Tensor? tensor, BinaryReader reader, bool skip = false)
+    {
+        if (Load(reader, skip) is { } loaded)
+        {
+            tensor?.Dispose();
+            tensor = loaded;
+        }
+    }
 
     /// <summary>Reads a tensor that <c>Save</c> or TorchSharp wrote into this one, whose shape and dtype must be the same.</summary>
     /// <param name="tensor">Where the values go.</param>

@@ -45,6 +45,9 @@ public static partial class torch
     /// <summary>Whether a tensor holds complex numbers.</summary>
     public static bool is_complex(Tensor input) => is_complex(input.dtype);
 
+    /// <summary>Whether the elements are the negatives of those in memory, as a bool tensor without dimensions.</summary>
+    public static Tensor is_neg(Tensor input) => tensor(input.is_neg());
+
     /// <summary>Whether a dtype is quantized.</summary>
     public static bool is_quantized(ScalarType type) => type is ScalarType.QInt8 or ScalarType.QUInt8 or ScalarType.QInt32;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -45,6 +46,9 @@ internal class StorageImpl
 
         /// <summary>In an array of the caller's.</summary>
         Caller,
+
+        /// <summary>In a file that is mapped into memory.</summary>
+        File,
     }
 
     internal long ByteCount => _byteCount;
@@ -52,8 +56,8 @@ internal class StorageImpl
     /// <summary>How many owners are known; see Note [Storage owners].</summary>
     internal int Owners => _owners;
 
-    /// <summary>Whether the memory is an array of the caller's.</summary>
-    internal bool IsBorrowed => _home == Home.Caller;
+    /// <summary>Whether the memory is an array of the caller's, or a file.</summary>
+    internal bool IsBorrowed => _home is Home.Caller or Home.File;
 
     internal static StorageImpl Allocate(long byteCount)
     {
@@ -72,6 +76,9 @@ internal class StorageImpl
 
     /// <summary>Shares the memory of <paramref name="array"/> (any rank, elements of an unmanaged type).</summary>
     internal static StorageImpl Wrap(Array array, long byteCount) => new(array, byteCount, Home.Caller, isPoolable: false);
+
+    /// <summary>Shares the memory of a mapped file: writing to the storage writes to the file.</summary>
+    internal static StorageImpl Map(MemoryMappedViewAccessor view, long byteCount) => new Mapped(view, byteCount);
 
     /// <summary>The elements as <typeparamref name="T"/>, from element <paramref name="offset"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,6 +99,10 @@ internal class StorageImpl
         if (_home == Home.Array)
         {
             return ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(Unsafe.As<byte[]>(_buffer ?? throw Released())));
+        }
+        if (_home == Home.File)
+        {
+            return ref Unsafe.As<Mapped>(this).First<T>();
         }
         return ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(_buffer ?? throw Released()));
     }
@@ -136,6 +147,21 @@ internal class StorageImpl
         {
             private long _first;
         }
+    }
+
+    /// <summary>The bytes of a file. The mapping stays until the process ends: a kernel may hold a span of it when nothing refers to the storage any more.</summary>
+    private sealed unsafe class Mapped : StorageImpl
+    {
+        private readonly byte* _first;
+
+        internal Mapped(MemoryMappedViewAccessor view, long byteCount)
+            : base(null, byteCount, Home.File, isPoolable: false)
+        {
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref _first);   // and never released
+            _first += view.PointerOffset;
+        }
+
+        internal ref T First<T>() where T : unmanaged => ref Unsafe.AsRef<T>(_first);
     }
 
     private static InvalidOperationException Released() => new("The memory of this tensor has been given back: it was disposed while something still used it.");

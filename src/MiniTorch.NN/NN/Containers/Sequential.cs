@@ -99,7 +99,7 @@ namespace MiniTorch.Modules
         }
 
         /// <inheritdoc cref="this[Range]"/>
-        public Sequential this[(int? start, int? end) index] => Slice(Place(index.start, 0), Place(index.end, Count));
+        public Sequential this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
 
         /// <summary>Adds a module at the end, named by its index.</summary>
         /// <returns>This chain.</returns>
@@ -137,8 +137,6 @@ namespace MiniTorch.Modules
         protected override void RegisterComponents()
         {
         }
-
-        private int Place(int? index, int missing) => index is not { } at ? missing : at < 0 ? at + Count : Math.Min(at, Count);
 
         private Sequential Slice(int start, int end)
         {

@@ -5,7 +5,7 @@ namespace MiniTorch.Modules;
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public abstract class Sequential<T, TResult> : torch.nn.Module<T, TResult>
 {
-    private readonly List<torch.nn.Module> _chain = [];
+    private List<torch.nn.Module> _chain = [];
 
     /// <summary>Modules under the given names.</summary>
     protected Sequential(params (string name, torch.nn.Module)[] modules)
@@ -32,6 +32,19 @@ public abstract class Sequential<T, TResult> : torch.nn.Module<T, TResult>
 
     /// <summary>The module at a place.</summary>
     public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>This computation over the modules of a range alone.</summary>
+    public Sequential<T, TResult> this[Range index]
+    {
+        get
+        {
+            (int start, int length) = index.GetOffsetAndLength(Count);
+            return Slice(start, start + length);
+        }
+    }
+
+    /// <inheritdoc cref="this[Range]"/>
+    public Sequential<T, TResult> this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
 
     /// <summary>Adds a module at the end.</summary>
     /// <returns>This.</returns>
@@ -55,6 +68,14 @@ public abstract class Sequential<T, TResult> : torch.nn.Module<T, TResult>
     /// <summary>Adds a module at the end, named by its index.</summary>
     protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
 
+    /// <summary>A copy of this object, with the modules from start up to, and without, end. They are shared.</summary>
+    protected virtual Sequential<T, TResult> Slice(int start, int end)
+    {
+        var slice = (Sequential<T, TResult>)ShallowCopy(_chain, start, end, out List<torch.nn.Module> kept);
+        slice._chain = kept;
+        return slice;
+    }
+
     /// <inheritdoc/>
     protected override void RegisterComponents()
     {
@@ -67,7 +88,7 @@ public abstract class Sequential<T, TResult> : torch.nn.Module<T, TResult>
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public abstract class Sequential<T1, T2, TResult> : torch.nn.Module<T1, T2, TResult>
 {
-    private readonly List<torch.nn.Module> _chain = [];
+    private List<torch.nn.Module> _chain = [];
 
     /// <summary>Modules under the given names.</summary>
     protected Sequential(params (string name, torch.nn.Module)[] modules)
@@ -94,6 +115,19 @@ public abstract class Sequential<T1, T2, TResult> : torch.nn.Module<T1, T2, TRes
 
     /// <summary>The module at a place.</summary>
     public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>This computation over the modules of a range alone.</summary>
+    public Sequential<T1, T2, TResult> this[Range index]
+    {
+        get
+        {
+            (int start, int length) = index.GetOffsetAndLength(Count);
+            return Slice(start, start + length);
+        }
+    }
+
+    /// <inheritdoc cref="this[Range]"/>
+    public Sequential<T1, T2, TResult> this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
 
     /// <summary>Adds a module at the end.</summary>
     /// <returns>This.</returns>
@@ -117,6 +151,14 @@ public abstract class Sequential<T1, T2, TResult> : torch.nn.Module<T1, T2, TRes
     /// <summary>Adds a module at the end, named by its index.</summary>
     protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
 
+    /// <summary>A copy of this object, with the modules from start up to, and without, end. They are shared.</summary>
+    protected virtual Sequential<T1, T2, TResult> Slice(int start, int end)
+    {
+        var slice = (Sequential<T1, T2, TResult>)ShallowCopy(_chain, start, end, out List<torch.nn.Module> kept);
+        slice._chain = kept;
+        return slice;
+    }
+
     /// <inheritdoc/>
     protected override void RegisterComponents()
     {
@@ -130,7 +172,7 @@ public abstract class Sequential<T1, T2, TResult> : torch.nn.Module<T1, T2, TRes
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public abstract class Sequential<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, T3, TResult>
 {
-    private readonly List<torch.nn.Module> _chain = [];
+    private List<torch.nn.Module> _chain = [];
 
     /// <summary>Modules under the given names.</summary>
     protected Sequential(params (string name, torch.nn.Module)[] modules)
@@ -157,6 +199,19 @@ public abstract class Sequential<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, 
 
     /// <summary>The module at a place.</summary>
     public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>This computation over the modules of a range alone.</summary>
+    public Sequential<T1, T2, T3, TResult> this[Range index]
+    {
+        get
+        {
+            (int start, int length) = index.GetOffsetAndLength(Count);
+            return Slice(start, start + length);
+        }
+    }
+
+    /// <inheritdoc cref="this[Range]"/>
+    public Sequential<T1, T2, T3, TResult> this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
 
     /// <summary>Adds a module at the end.</summary>
     /// <returns>This.</returns>
@@ -180,6 +235,14 @@ public abstract class Sequential<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, 
     /// <summary>Adds a module at the end, named by its index.</summary>
     protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
 
+    /// <summary>A copy of this object, with the modules from start up to, and without, end. They are shared.</summary>
+    protected virtual Sequential<T1, T2, T3, TResult> Slice(int start, int end)
+    {
+        var slice = (Sequential<T1, T2, T3, TResult>)ShallowCopy(_chain, start, end, out List<torch.nn.Module> kept);
+        slice._chain = kept;
+        return slice;
+    }
+
     /// <inheritdoc/>
     protected override void RegisterComponents()
     {
@@ -194,7 +257,7 @@ public abstract class Sequential<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, 
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public abstract class Sequential<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, T2, T3, T4, TResult>
 {
-    private readonly List<torch.nn.Module> _chain = [];
+    private List<torch.nn.Module> _chain = [];
 
     /// <summary>Modules under the given names.</summary>
     protected Sequential(params (string name, torch.nn.Module)[] modules)
@@ -221,6 +284,19 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, 
 
     /// <summary>The module at a place.</summary>
     public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>This computation over the modules of a range alone.</summary>
+    public Sequential<T1, T2, T3, T4, TResult> this[Range index]
+    {
+        get
+        {
+            (int start, int length) = index.GetOffsetAndLength(Count);
+            return Slice(start, start + length);
+        }
+    }
+
+    /// <inheritdoc cref="this[Range]"/>
+    public Sequential<T1, T2, T3, T4, TResult> this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
 
     /// <summary>Adds a module at the end.</summary>
     /// <returns>This.</returns>
@@ -244,6 +320,14 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, 
     /// <summary>Adds a module at the end, named by its index.</summary>
     protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
 
+    /// <summary>A copy of this object, with the modules from start up to, and without, end. They are shared.</summary>
+    protected virtual Sequential<T1, T2, T3, T4, TResult> Slice(int start, int end)
+    {
+        var slice = (Sequential<T1, T2, T3, T4, TResult>)ShallowCopy(_chain, start, end, out List<torch.nn.Module> kept);
+        slice._chain = kept;
+        return slice;
+    }
+
     /// <inheritdoc/>
     protected override void RegisterComponents()
     {
@@ -259,7 +343,7 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, 
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : torch.nn.Module<T1, T2, T3, T4, T5, TResult>
 {
-    private readonly List<torch.nn.Module> _chain = [];
+    private List<torch.nn.Module> _chain = [];
 
     /// <summary>Modules under the given names.</summary>
     protected Sequential(params (string name, torch.nn.Module)[] modules)
@@ -286,6 +370,19 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : torch.nn.Module<
 
     /// <summary>The module at a place.</summary>
     public torch.nn.Module this[int index] => _chain[index];
+
+    /// <summary>This computation over the modules of a range alone.</summary>
+    public Sequential<T1, T2, T3, T4, T5, TResult> this[Range index]
+    {
+        get
+        {
+            (int start, int length) = index.GetOffsetAndLength(Count);
+            return Slice(start, start + length);
+        }
+    }
+
+    /// <inheritdoc cref="this[Range]"/>
+    public Sequential<T1, T2, T3, T4, T5, TResult> this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
 
     /// <summary>Adds a module at the end.</summary>
     /// <returns>This.</returns>
@@ -309,6 +406,14 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : torch.nn.Module<
     /// <summary>Adds a module at the end, named by its index.</summary>
     protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
 
+    /// <summary>A copy of this object, with the modules from start up to, and without, end. They are shared.</summary>
+    protected virtual Sequential<T1, T2, T3, T4, T5, TResult> Slice(int start, int end)
+    {
+        var slice = (Sequential<T1, T2, T3, T4, T5, TResult>)ShallowCopy(_chain, start, end, out List<torch.nn.Module> kept);
+        slice._chain = kept;
+        return slice;
+    }
+
     /// <inheritdoc/>
     protected override void RegisterComponents()
     {
@@ -325,7 +430,7 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : torch.nn.Module<
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : torch.nn.Module<T1, T2, T3, T4, T5, T6, TResult>
 {
-    private readonly List<torch.nn.Module> _chain = [];
+    private List<torch.nn.Module> _chain = [];
 
     /// <summary>Modules under the given names.</summary>
     protected Sequential(params (string name, torch.nn.Module)[] modules)
@@ -353,6 +458,19 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : torch.nn.Mod
     /// <summary>The module at a place.</summary>
     public torch.nn.Module this[int index] => _chain[index];
 
+    /// <summary>This computation over the modules of a range alone.</summary>
+    public Sequential<T1, T2, T3, T4, T5, T6, TResult> this[Range index]
+    {
+        get
+        {
+            (int start, int length) = index.GetOffsetAndLength(Count);
+            return Slice(start, start + length);
+        }
+    }
+
+    /// <inheritdoc cref="this[Range]"/>
+    public Sequential<T1, T2, T3, T4, T5, T6, TResult> this[(int? start, int? end) index] => Slice(PlaceInChain(index.start, 0, Count), PlaceInChain(index.end, Count, Count));
+
     /// <summary>Adds a module at the end.</summary>
     /// <returns>This.</returns>
     public Sequential<T1, T2, T3, T4, T5, T6, TResult> append(string name, torch.nn.Module module)
@@ -374,6 +492,14 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : torch.nn.Mod
 
     /// <summary>Adds a module at the end, named by its index.</summary>
     protected void Add(torch.nn.Module module) => Add(Count.ToString(), module);
+
+    /// <summary>A copy of this object, with the modules from start up to, and without, end. They are shared.</summary>
+    protected virtual Sequential<T1, T2, T3, T4, T5, T6, TResult> Slice(int start, int end)
+    {
+        var slice = (Sequential<T1, T2, T3, T4, T5, T6, TResult>)ShallowCopy(_chain, start, end, out List<torch.nn.Module> kept);
+        slice._chain = kept;
+        return slice;
+    }
 
     /// <inheritdoc/>
     protected override void RegisterComponents()

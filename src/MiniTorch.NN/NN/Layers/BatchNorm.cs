@@ -56,7 +56,7 @@ namespace MiniTorch.Modules
         private torch.Tensor? _batches;
 
         /// <summary>A norm with a weight of ones, a bias of zeros, and fresh statistics.</summary>
-        protected NormBase(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, torch.Device? device, torch.ScalarType? dtype, string name)
+        public NormBase(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, torch.Device? device, torch.ScalarType? dtype, string name)
             : base(name)
         {
             this.num_features = num_features;
@@ -194,7 +194,7 @@ namespace MiniTorch.Modules
     public abstract class BatchNorm : NormBase
     {
         /// <inheritdoc/>
-        protected BatchNorm(long num_features, double eps, double momentum, bool affine, bool track_running_stats, torch.Device? device, torch.ScalarType? dtype, string name)
+        public BatchNorm(long num_features, double eps, double momentum, bool affine, bool track_running_stats, torch.Device? device, torch.ScalarType? dtype, string name)
             : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, name)
         {
         }

@@ -250,6 +250,9 @@ namespace MiniTorch.Modules
             : base(nameof(Conv1d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation, false, new long[1], groups, bias, padding_mode, device, dtype)
         {
         }
+
+        /// <inheritdoc/>
+        public override torch.Tensor forward(torch.Tensor input) => Convolve(input);
     }
 
     /// <summary>A transposed convolution over 1 dimension.</summary>
@@ -275,6 +278,9 @@ namespace MiniTorch.Modules
             : base(nameof(Conv2d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation, false, new long[2], groups, bias, padding_mode, device, dtype)
         {
         }
+
+        /// <inheritdoc/>
+        public override torch.Tensor forward(torch.Tensor input) => Convolve(input);
     }
 
     /// <summary>A transposed convolution over 2 dimensions.</summary>
@@ -300,6 +306,9 @@ namespace MiniTorch.Modules
             : base(nameof(Conv3d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation, false, new long[3], groups, bias, padding_mode, device, dtype)
         {
         }
+
+        /// <inheritdoc/>
+        public override torch.Tensor forward(torch.Tensor input) => Convolve(input);
     }
 
     /// <summary>A transposed convolution over 3 dimensions.</summary>

@@ -163,8 +163,8 @@ public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <summary>Whether an input has this many spatial dimensions, with or without a batch.</summary>
     protected bool ValidateShape(torch.Tensor input, long dimensions) => input.Impl.Rank == dimensions + 1 || input.Impl.Rank == dimensions + 2;
 
-    /// <inheritdoc/>
-    public override torch.Tensor forward(torch.Tensor input)
+    /// <summary>The convolution of an input, padded as the mode says.</summary>
+    private protected torch.Tensor Convolve(torch.Tensor input)
     {
         int spatial = kernel_size.Length;
         TensorImpl tensor = input.Impl;

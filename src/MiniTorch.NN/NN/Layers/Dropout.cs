@@ -110,7 +110,7 @@ namespace MiniTorch.Modules
         public bool inplace { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.FeatureDropout(tensor.Impl, p, training, inplace));
+        public override torch.Tensor forward(torch.Tensor input) => new(Aten.FeatureDropout(input.Impl, p, training, inplace));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"p={Repr.Of(p)}, inplace={Repr.Of(inplace)}";
@@ -133,7 +133,7 @@ namespace MiniTorch.Modules
         public bool inplace { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.ChannelDropout(tensor.Impl, 4, p, training, inplace));
+        public override torch.Tensor forward(torch.Tensor input) => new(Aten.ChannelDropout(input.Impl, 4, p, training, inplace));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"p={Repr.Of(p)}, inplace={Repr.Of(inplace)}";
@@ -179,7 +179,7 @@ namespace MiniTorch.Modules
         public bool inplace { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.FeatureAlphaDropout(tensor.Impl, p, training, inplace));
+        public override torch.Tensor forward(torch.Tensor input) => new(Aten.FeatureAlphaDropout(input.Impl, p, training, inplace));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"p={Repr.Of(p)}, inplace={Repr.Of(inplace)}";

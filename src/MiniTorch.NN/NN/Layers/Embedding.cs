@@ -188,6 +188,9 @@ namespace MiniTorch.Modules
         /// <inheritdoc cref="forward"/>
         public torch.Tensor call(torch.Tensor input, torch.Tensor offsets) => base.call(input, offsets, null);
 
+        /// <inheritdoc cref="forward"/>
+        public new torch.Tensor call(torch.Tensor input, torch.Tensor? offsets, torch.Tensor? perSampleWeights) => base.call(input, offsets, perSampleWeights);
+
         /// <inheritdoc/>
         protected internal override string extra_repr()
         {

@@ -50,7 +50,7 @@ namespace MiniTorch.Modules
     public abstract class InstanceNorm : NormBase
     {
         /// <inheritdoc/>
-        protected InstanceNorm(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, torch.Device? device, torch.ScalarType? dtype, string name)
+        public InstanceNorm(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, torch.Device? device, torch.ScalarType? dtype, string name)
             : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, name)
         {
         }

@@ -28,6 +28,12 @@ public abstract class ParameterLessModule<T1, TResult> : torch.nn.Module<T1, TRe
 
     /// <inheritdoc/>
     protected internal override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => this;
 }
 
 /// <summary>A module without parameters, buffers or parts; conversions leave it alone.</summary>
@@ -56,6 +62,12 @@ public abstract class ParameterLessModule<T1, T2, TResult> : torch.nn.Module<T1,
 
     /// <inheritdoc/>
     protected internal override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => this;
 }
 
 /// <summary>A module without parameters, buffers or parts; conversions leave it alone.</summary>
@@ -85,6 +97,12 @@ public abstract class ParameterLessModule<T1, T2, T3, TResult> : torch.nn.Module
 
     /// <inheritdoc/>
     protected internal override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => this;
 }
 
 /// <summary>A module without parameters, buffers or parts; conversions leave it alone.</summary>
@@ -115,6 +133,12 @@ public abstract class ParameterLessModule<T1, T2, T3, T4, TResult> : torch.nn.Mo
 
     /// <inheritdoc/>
     protected internal override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => this;
 }
 
 /// <summary>A module without parameters, buffers or parts; conversions leave it alone.</summary>
@@ -146,6 +170,12 @@ public abstract class ParameterLessModule<T1, T2, T3, T4, T5, TResult> : torch.n
 
     /// <inheritdoc/>
     protected internal override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => this;
 }
 
 /// <summary>A module without parameters, buffers or parts; conversions leave it alone.</summary>
@@ -178,6 +208,12 @@ public abstract class ParameterLessModule<T1, T2, T3, T4, T5, T6, TResult> : tor
 
     /// <inheritdoc/>
     protected internal override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+
+    /// <inheritdoc/>
+    protected internal override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => this;
 }
 
 internal static class ParameterLess

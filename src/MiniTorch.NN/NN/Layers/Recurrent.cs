@@ -366,19 +366,19 @@ namespace MiniTorch.Modules
         }
 
         /// <summary>One step from a state; zeros if null.</summary>
-        public override torch.Tensor forward(torch.Tensor input, torch.Tensor? hx = null)
+        public override torch.Tensor forward(torch.Tensor input, torch.Tensor? h0 = null)
         {
             TensorImpl x = input.Impl;
             Error.Unless(x.Rank is 1 or 2, $"RNNCell: Expected input to be 1D or 2D, got {x.Rank}D instead");
             bool batched = x.Rank == 2;
             x = batched ? x : Aten.Unsqueeze(x, 0);
             Error.Unless(x.Sizes[1] == _inputSize, $"input has inconsistent input_size: got {x.Sizes[1]} expected {_inputSize}");
-            (TensorImpl hidden, _) = Aten.RecurrentCell(_kind, x, State(hx, x, batched), null, new(weight_ih.Impl, weight_hh.Impl, bias_ih?.Impl, bias_hh?.Impl));
+            (TensorImpl hidden, _) = Aten.RecurrentCell(_kind, x, State(h0, x, batched), null, new(weight_ih.Impl, weight_hh.Impl, bias_ih?.Impl, bias_hh?.Impl));
             return new(batched ? hidden : Aten.Squeeze(hidden, 0));
         }
 
         /// <inheritdoc cref="forward"/>
-        public new torch.Tensor call(torch.Tensor input, torch.Tensor? hx = null) => base.call(input, hx);
+        public new torch.Tensor call(torch.Tensor input, torch.Tensor? h0 = null) => base.call(input, h0);
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"{_inputSize}, {_hiddenSize}{(bias_ih is null ? ", bias=False" : "")}{(_kind == RecurrentKind.Relu ? ", nonlinearity=relu" : "")}";
@@ -439,19 +439,19 @@ namespace MiniTorch.Modules
         }
 
         /// <summary>One step from a state; zeros if null.</summary>
-        public override torch.Tensor forward(torch.Tensor input, torch.Tensor? hx = null)
+        public override torch.Tensor forward(torch.Tensor input, torch.Tensor? h0 = null)
         {
             TensorImpl x = input.Impl;
             Error.Unless(x.Rank is 1 or 2, $"GRUCell: Expected input to be 1D or 2D, got {x.Rank}D instead");
             bool batched = x.Rank == 2;
             x = batched ? x : Aten.Unsqueeze(x, 0);
             Error.Unless(x.Sizes[1] == _inputSize, $"input has inconsistent input_size: got {x.Sizes[1]} expected {_inputSize}");
-            (TensorImpl hidden, _) = Aten.RecurrentCell(RecurrentKind.Gru, x, State(hx, x, batched), null, new(weight_ih.Impl, weight_hh.Impl, bias_ih?.Impl, bias_hh?.Impl));
+            (TensorImpl hidden, _) = Aten.RecurrentCell(RecurrentKind.Gru, x, State(h0, x, batched), null, new(weight_ih.Impl, weight_hh.Impl, bias_ih?.Impl, bias_hh?.Impl));
             return new(batched ? hidden : Aten.Squeeze(hidden, 0));
         }
 
         /// <inheritdoc cref="forward"/>
-        public new torch.Tensor call(torch.Tensor input, torch.Tensor? hx = null) => base.call(input, hx);
+        public new torch.Tensor call(torch.Tensor input, torch.Tensor? h0 = null) => base.call(input, h0);
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"{_inputSize}, {_hiddenSize}{(bias_ih is null ? ", bias=False" : "")}";
@@ -512,7 +512,7 @@ namespace MiniTorch.Modules
         }
 
         /// <summary>One step from a state; zeros if null.</summary>
-        public override (torch.Tensor, torch.Tensor) forward(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null)
+        public override (torch.Tensor, torch.Tensor) forward(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0)
         {
             TensorImpl x = input.Impl;
             Error.Unless(x.Rank is 1 or 2, $"LSTMCell: Expected input to be 1D or 2D, got {x.Rank}D instead");

@@ -69,7 +69,7 @@ namespace MiniTorch.Modules
         public long[] unflattened_size { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor input) => new(Aten.Unflatten(input.Impl, dim, unflattened_size));
+        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.Unflatten(tensor.Impl, dim, unflattened_size));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"dim={dim}, unflattened_size={Repr.Tuple(unflattened_size)}";
@@ -85,7 +85,7 @@ namespace MiniTorch.Modules
         public long upscale_factor { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.PixelShuffle(tensor.Impl, upscale_factor));
+        public override torch.Tensor forward(torch.Tensor input) => new(Aten.PixelShuffle(input.Impl, upscale_factor));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"upscale_factor={upscale_factor}";
@@ -101,7 +101,7 @@ namespace MiniTorch.Modules
         public long downscale_factor { get; set; }
 
         /// <inheritdoc/>
-        public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.PixelUnshuffle(tensor.Impl, downscale_factor));
+        public override torch.Tensor forward(torch.Tensor input) => new(Aten.PixelUnshuffle(input.Impl, downscale_factor));
 
         /// <inheritdoc/>
         protected internal override string extra_repr() => $"downscale_factor={downscale_factor}";
@@ -115,6 +115,9 @@ namespace MiniTorch.Modules
 
         /// <summary>How many groups.</summary>
         public long groups { get; set; }
+
+        /// <summary>The name of the class.</summary>
+        public override string GetName() => nameof(ChannelShuffle);
 
         /// <inheritdoc/>
         public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.ChannelShuffle(tensor.Impl, groups));

@@ -38,6 +38,9 @@ namespace MiniTorch.Modules
         /// <summary>Whether the input is overwritten.</summary>
         public bool inplace { get; set; }
 
+        /// <summary>The name of the class.</summary>
+        public override string GetName() => nameof(Hardtanh);
+
         /// <inheritdoc/>
         public override torch.Tensor forward(torch.Tensor tensor) => new(inplace ? new Operators.Hardtanh(min_val, max_val).InPlace(tensor.Impl) : Aten.Hardtanh(tensor.Impl, min_val, max_val));
 

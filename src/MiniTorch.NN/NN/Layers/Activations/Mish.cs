@@ -7,8 +7,11 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>x · tanh(ln(1 + eˣ)).</summary>
+            public static Mish Mish() => new(false);
+
+            /// <inheritdoc cref="Mish()"/>
             /// <param name="inplace">Overwrite the input.</param>
-            public static Mish Mish(bool inplace = false) => new(inplace);
+            public static Mish Mish(bool inplace) => new(inplace);
         }
     }
 }

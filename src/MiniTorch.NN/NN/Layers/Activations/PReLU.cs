@@ -50,6 +50,9 @@ namespace MiniTorch.Modules
             }
         }
 
+        /// <summary>The name of the class.</summary>
+        public override string GetName() => nameof(PReLU);
+
         /// <inheritdoc/>
         public override torch.Tensor forward(torch.Tensor tensor) => new(Aten.Prelu(tensor.Impl, _weight.Impl));
 

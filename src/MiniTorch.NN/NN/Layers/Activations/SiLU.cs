@@ -8,8 +8,11 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>x · σ(x).</summary>
+            public static SiLU SiLU() => new(false);
+
+            /// <inheritdoc cref="SiLU()"/>
             /// <param name="inplace">Overwrite the input.</param>
-            public static SiLU SiLU(bool inplace = false) => new(inplace);
+            public static SiLU SiLU(bool inplace) => new(inplace);
         }
     }
 }
@@ -27,6 +30,9 @@ namespace MiniTorch.Modules
 
         /// <summary>Whether the input is overwritten.</summary>
         public bool inplace { get; set; }
+
+        /// <summary>The name of the class.</summary>
+        public override string GetName() => nameof(SiLU);
 
         /// <inheritdoc/>
         public override torch.Tensor forward(torch.Tensor tensor) => new(inplace ? new Operators.Silu().InPlace(tensor.Impl) : Aten.Silu(tensor.Impl));

@@ -8,8 +8,11 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>σ(x) = 1 / (1 + e⁻ˣ).</summary>
+            public static Sigmoid Sigmoid() => new(false);
+
+            /// <inheritdoc cref="Sigmoid()"/>
             /// <param name="inplace">Overwrite the input.</param>
-            public static Sigmoid Sigmoid(bool inplace = false) => new(inplace);
+            public static Sigmoid Sigmoid(bool inplace) => new(inplace);
         }
     }
 }

@@ -7,8 +7,11 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>x / (1 + |x|).</summary>
+            public static Softsign Softsign() => new(false);
+
+            /// <inheritdoc cref="Softsign()"/>
             /// <param name="inplace">Overwrite the input.</param>
-            public static Softsign Softsign(bool inplace = false) => new(inplace);
+            public static Softsign Softsign(bool inplace) => new(inplace);
         }
     }
 }

@@ -8,6 +8,9 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>tanh(x).</summary>
+            public static Tanh Tanh() => new(false);
+
+            /// <inheritdoc cref="Tanh()"/>
             /// <param name="inplace">Overwrite the input.</param>
             public static Tanh Tanh(bool inplace = false) => new(inplace);
         }
@@ -27,6 +30,9 @@ namespace MiniTorch.Modules
 
         /// <summary>Whether the input is overwritten.</summary>
         public bool inplace { get; set; }
+
+        /// <summary>The name of the class.</summary>
+        public override string GetName() => nameof(Tanh);
 
         /// <inheritdoc/>
         public override torch.Tensor forward(torch.Tensor tensor) => new(inplace ? new Operators.Tanh().InPlace(tensor.Impl) : Aten.Tanh(tensor.Impl));

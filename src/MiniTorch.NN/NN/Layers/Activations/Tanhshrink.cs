@@ -7,6 +7,9 @@ namespace MiniTorch
         public static partial class nn
         {
             /// <summary>x − tanh(x).</summary>
+            public static Tanhshrink Tanhshrink() => new(false);
+
+            /// <inheritdoc cref="Tanhshrink()"/>
             /// <param name="inplace">Overwrite the input.</param>
             public static Tanhshrink Tanhshrink(bool inplace = false) => new(inplace);
         }
