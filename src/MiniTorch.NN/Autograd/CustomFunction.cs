@@ -9,7 +9,7 @@ public static partial class torch
     public static partial class autograd
     {
         /// <summary>What a custom function's forward hands to its backward.</summary>
-        public sealed class AutogradContext : IDisposable
+        public class AutogradContext : IDisposable
         {
             private readonly FunctionNode _node;
             private readonly Dictionary<string, object> _data = [];
@@ -46,7 +46,14 @@ public static partial class torch
             public void set_materialize_grads(bool value) => _node.MaterializesGrads = value;
 
             /// <summary>Lets saved tensors go.</summary>
-            public void Dispose() => _node.ReleaseVariables();
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+
+            /// <inheritdoc cref="Dispose()"/>
+            protected virtual void Dispose(bool disposing) => _node.ReleaseVariables();
 
             /// <summary>After the outputs were wrapped: what was saved by handle is saved by the tensor it has become.</summary>
             internal void Save(Func<TensorImpl, TensorImpl> wrapped)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using MiniTorch.Core;
 using MiniTorch.Operators;
 using MiniTorch.Utils;
@@ -105,19 +106,32 @@ public class DataLoader<T, S> : IEnumerable<S>, IDisposable
         }
     }
 
-    /// <summary>The batch of some items. What the items were made of is let go.</summary>
-    private protected virtual S Load(long[] indices)
+    /// <summary>The batch of some items. What was made for it is let go, but for the tensors of the batch itself: those are put in <paramref name="made"/>.</summary>
+    private protected virtual S Load(long[] indices, List<IDisposable> made)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        S batch = collate_fn(Items(indices), Device);
+        using DisposeScope ofItems = torch.NewDisposeScope();
+        T[] items = Items(indices, ofItems);
+        using DisposeScope ofBatch = torch.NewDisposeScope();
+        S batch = collate_fn(items, Device);
         foreach (torch.Tensor tensor in BatchTensors.Of(batch))
         {
-            tensor.DetachFromDisposeScope();
+            // A collating function may hand on what belongs to the dataset. That is nobody's to dispose.
+            if (ofItems.Contains(tensor) || ofBatch.Contains(tensor))
+            {
+                made.Add(tensor.DetachFromDisposeScope());
+            }
+        }
+        if (!BatchTensors.AreAllIn(typeof(S)))
+        {
+            // Tensors may hide in a type of the caller's.
+            IReadOnlyList<IDisposable> others = ofBatch.DisposablesView;
+            ofBatch.Detach(others);
+            made.AddRange(others);
         }
         return batch;
     }
 
-    private T[] Items(long[] indices)
+    private T[] Items(long[] indices, DisposeScope scope)
     {
         var items = new T[indices.Length];
         if (num_workers == 1 || indices.Length == 1)
@@ -130,7 +144,15 @@ public class DataLoader<T, S> : IEnumerable<S>, IDisposable
         }
         try
         {
-            System.Threading.Tasks.Parallel.For(0, items.Length, new ParallelOptions { MaxDegreeOfParallelism = num_workers }, i => items[i] = dataset.GetTensor(indices[i]));
+            System.Threading.Tasks.Parallel.For(0, items.Length, new ParallelOptions { MaxDegreeOfParallelism = num_workers }, i =>
+            {
+                using DisposeScope ofItem = torch.NewDisposeScope();   // scopes belong to threads
+                items[i] = dataset.GetTensor(indices[i]);
+                lock (scope)
+                {
+                    scope.Attach(ofItem.DisposablesView);
+                }
+            });
         }
         catch (AggregateException e)
         {
@@ -141,6 +163,7 @@ public class DataLoader<T, S> : IEnumerable<S>, IDisposable
 
     private sealed class Pass(DataLoader<T, S> loader) : IEnumerator<S>
     {
+        private readonly List<IDisposable> _made = [];
         private IEnumerator<long>? _order = loader.sampler.GetEnumerator();
         private S? _current;
 
@@ -155,8 +178,9 @@ public class DataLoader<T, S> : IEnumerable<S>, IDisposable
             {
                 throw new ArgumentOutOfRangeException("count");
             }
-            var indices = new List<long>(loader.batch_size);
-            while (indices.Count < loader.batch_size && _order!.MoveNext())
+            ObjectDisposedException.ThrowIf(_order is null, this);
+            var indices = new List<long>();
+            while (indices.Count < loader.batch_size && _order.MoveNext())
             {
                 indices.Add(_order.Current);
             }
@@ -164,7 +188,7 @@ public class DataLoader<T, S> : IEnumerable<S>, IDisposable
             {
                 return false;
             }
-            _current = loader.Load([.. indices]);
+            _current = loader.Load([.. indices], _made);
             return true;
         }
 
@@ -184,13 +208,14 @@ public class DataLoader<T, S> : IEnumerable<S>, IDisposable
 
         private void LetGo()
         {
-            if (loader.DisposeBatch && _current is not null)
+            if (loader.DisposeBatch)
             {
-                foreach (torch.Tensor tensor in BatchTensors.Of(_current))
+                foreach (IDisposable made in _made)
                 {
-                    tensor.Dispose();
+                    made.Dispose();
                 }
             }
+            _made.Clear();
             _current = default;
         }
     }
@@ -259,16 +284,16 @@ public sealed class IterableDataLoader : DataLoader<IList<torch.Tensor>, IList<t
     {
     }
 
-    private protected override IList<torch.Tensor> Load(long[] indices)
+    private protected override IList<torch.Tensor> Load(long[] indices, List<IDisposable> made)
     {
         if (dataset is not TensorDataset tensors)
         {
-            return base.Load(indices);
+            return base.Load(indices, made);
         }
         IList<torch.Tensor> batch = tensors.GetBatch(indices);   // one copy of rows instead of a view and a copy for each
         foreach (torch.Tensor tensor in batch)
         {
-            tensor.DetachFromDisposeScope();
+            made.Add(tensor.DetachFromDisposeScope());
         }
         return batch;
     }
@@ -291,23 +316,38 @@ internal static class BatchTensors
     /// <summary>Tensors of one shape as the rows of one.</summary>
     internal static torch.Tensor Stack(torch.Tensor[] tensors) => new(Aten.Cat(Array.ConvertAll(tensors, static tensor => Aten.Unsqueeze(tensor.Impl, 0)), 0));
 
+    /// <summary>The tensors in tuples and collections. What is computed when it is enumerated is left alone.</summary>
     internal static IEnumerable<torch.Tensor> Of(object? batch) => batch switch
     {
         torch.Tensor tensor => [tensor],
-        IDictionary<string, torch.Tensor> named => named.Values,
-        IEnumerable<torch.Tensor> tensors => tensors,
-        System.Runtime.CompilerServices.ITuple tuple => OfTuple(tuple),
+        IDictionary dictionary => Within(dictionary.Values),
+        Array array when array.GetType().GetElementType()!.IsPrimitive => [],
+        ICollection collection => Within(collection),
+        ITuple tuple => Within(Items(tuple)),
         _ => [],
     };
 
-    private static IEnumerable<torch.Tensor> OfTuple(System.Runtime.CompilerServices.ITuple tuple)
+    /// <summary>Whether <see cref="Of"/> finds all tensors of an object of a type.</summary>
+    internal static bool AreAllIn(Type type) =>
+        type == typeof(torch.Tensor) || type == typeof(torch.Tensor[]) || type == typeof(IList<torch.Tensor>) || type == typeof(List<torch.Tensor>) || type == typeof(Dictionary<string, torch.Tensor>)
+        || (typeof(ITuple).IsAssignableFrom(type) && Array.TrueForAll(type.GetGenericArguments(), AreAllIn));
+
+    private static IEnumerable<torch.Tensor> Within(IEnumerable items)
     {
-        for (int i = 0; i < tuple.Length; i++)
+        foreach (object? item in items)
         {
-            foreach (torch.Tensor tensor in Of(tuple[i]))
+            foreach (torch.Tensor tensor in Of(item))
             {
                 yield return tensor;
             }
+        }
+    }
+
+    private static IEnumerable<object?> Items(ITuple tuple)
+    {
+        for (int i = 0; i < tuple.Length; i++)
+        {
+            yield return tuple[i];
         }
     }
 }

@@ -134,7 +134,10 @@ public class Gamma : distributions.ExponentialFamily
 /// <summary>The χ² distribution: the gamma distribution of shape df / 2 and rate 1/2.</summary>
 public class Chi2 : Gamma
 {
-    internal Chi2(Tensor df, Generator? generator = null)
+    /// <summary>The χ² distribution.</summary>
+    /// <param name="df">The degrees of freedom.</param>
+    /// <param name="generator">Where random numbers come from; null for the default generator.</param>
+    public Chi2(Tensor df, Generator? generator = null)
         : base(0.5 * df, full_like(df, 0.5), generator)
     {
     }

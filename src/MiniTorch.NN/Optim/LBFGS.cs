@@ -52,21 +52,25 @@ namespace MiniTorch
 namespace MiniTorch.Modules
 {
     /// <summary>L-BFGS; see <see cref="torch.optim.LBFGS(IEnumerable{Parameter}, double, long, long?, double, double, long)"/>.</summary>
-    public class LBFGS : torch.optim.Optimizer, torch.optim.ILearningRateController
+    public partial class LBFGS : torch.optim.Optimizer, torch.optim.ILearningRateController
     {
-        private readonly long _maxIterations;
-        private readonly long _maxEvaluations;
-        private readonly double _toleranceGrad;
-        private readonly double _toleranceChange;
-        private readonly long _historySize;
-        private readonly bool _searches;
+        /// <summary>The learning rate.</summary>
+        public double _rate;
+
         private readonly List<(double[] Change, double[] Step, double Ro)> _history = [];
+        private long _maxIterations;
+        private long _maxEvaluations;
+        private double _toleranceGrad;
+        private double _toleranceChange;
+        private long _historySize;
+        private bool _searches;
         private double[] _direction = [];
         private double[] _previousGrad = [];
         private double _stepSize;
         private double _previousLoss;
         private double _scale = 1;
         private long _iterations;
+        private long _evaluations;
 
         internal LBFGS(IEnumerable<Parameter> parameters, double lr, long maxIterations, long maxEvaluations, double toleranceGrad, double toleranceChange, long historySize, string? lineSearch = null)
         {
@@ -86,7 +90,11 @@ namespace MiniTorch.Modules
         }
 
         /// <summary>The learning rate.</summary>
-        public double LearningRate { get; set; }
+        public double LearningRate
+        {
+            get => _rate;
+            set => _rate = value;
+        }
 
         /// <summary>The learning rate that a scheduler starts from.</summary>
         public double InitialLearningRate { get; set; }
@@ -102,7 +110,7 @@ namespace MiniTorch.Modules
         /// <param name="closure">Clears the gradients, computes the loss and runs backward.</param>
         /// <returns>The loss before the step.</returns>
         /// <exception cref="ArgumentNullException">There is no closure.</exception>
-        public override torch.Tensor? step(Func<torch.Tensor>? closure = null)
+        public override torch.Tensor? step(Func<torch.Tensor>? closure)
         {
             if (closure is null)
             {
@@ -111,6 +119,7 @@ namespace MiniTorch.Modules
             torch.Tensor first = Evaluate(closure);
             double loss = Value(first);
             long evaluations = 1;
+            _evaluations++;
             double[] grad = Grad();
             if (LargestOf(grad) <= _toleranceGrad)
             {
@@ -133,6 +142,7 @@ namespace MiniTorch.Modules
                     (LinePoint found, int used) = Search(closure, new LinePoint(0, loss, grad, slope));
                     (_stepSize, loss, grad) = (found.Step, found.Loss, found.Grad);
                     evaluations += used;
+                    _evaluations += used;
                 }
                 else
                 {
@@ -150,6 +160,7 @@ namespace MiniTorch.Modules
                     }
                     grad = Grad();
                     evaluations++;
+                    _evaluations++;
                 }
                 if (evaluations >= _maxEvaluations || LargestOf(grad) <= _toleranceGrad || LargestOf(_direction) * Math.Abs(_stepSize) <= _toleranceChange
                     || Math.Abs(loss - _previousLoss) < _toleranceChange)

@@ -12,6 +12,11 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
 
     private readonly Dictionary<Parameter, OptimizerState> _state = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>An optimizer without parameters.</summary>
+    public OptimizerHelper()
+    {
+    }
+
     /// <inheritdoc/>
     public override void add_param_group(ParamGroup param_group)
     {

@@ -139,7 +139,7 @@ internal static class OptimizerStates
     }
 
     /// <summary>A number, or a tensor of one.</summary>
-    private static double? NumberOf(object? value) => value switch
+    internal static double? NumberOf(object? value) => value switch
     {
         double number => number,
         long number => number,

@@ -113,23 +113,23 @@ public static class PyBridgeModuleExtensions
 public static class PyBridgeOptimizerExtensions
 {
     /// <summary>Writes the state as <c>torch.save(optimizer.state_dict(), location)</c> does in Python.</summary>
-    /// <param name="optimizer">Any of this library's optimizers but LBFGS.</param>
+    /// <param name="optimizer">Any of this library's optimizers.</param>
     /// <param name="location">The file; an existing one is replaced when all has been written.</param>
     /// <returns>The optimizer.</returns>
     public static torch.optim.Optimizer save_py(this torch.optim.Optimizer optimizer, string location)
     {
-        OrderedDictionary<object, object?> state = OptimizerStates.Write(Helper(optimizer));
+        OrderedDictionary<object, object?> state = State(optimizer);
         WeightsFile.Replace(location, stream => PthWriter.Write(stream, state, PthWriter.RootOf(location)));
         return optimizer;
     }
 
     /// <inheritdoc cref="save_py(torch.optim.Optimizer, string)"/>
-    /// <param name="optimizer">Any of this library's optimizers but LBFGS.</param>
+    /// <param name="optimizer">Any of this library's optimizers.</param>
     /// <param name="stream">Where to write.</param>
     /// <param name="leaveOpen">Do not close the stream.</param>
     public static torch.optim.Optimizer save_py(this torch.optim.Optimizer optimizer, Stream stream, bool leaveOpen = false)
     {
-        PthWriter.Write(stream, OptimizerStates.Write(Helper(optimizer)));
+        PthWriter.Write(stream, State(optimizer));
         if (!leaveOpen)
         {
             stream.Dispose();
@@ -138,7 +138,7 @@ public static class PyBridgeOptimizerExtensions
     }
 
     /// <summary>Takes over the options and states that PyTorch wrote with <c>torch.save(optimizer.state_dict(), location)</c>. Nothing is changed if anything does not fit.</summary>
-    /// <param name="optimizer">Any of this library's optimizers but LBFGS.</param>
+    /// <param name="optimizer">Any of this library's optimizers.</param>
     /// <param name="location">The file.</param>
     /// <returns>The optimizer.</returns>
     /// <exception cref="ArgumentException">The file does not fit the optimizer; all that does not is listed.</exception>
@@ -146,14 +146,22 @@ public static class PyBridgeOptimizerExtensions
     public static torch.optim.Optimizer load_py(this torch.optim.Optimizer optimizer, string location) => optimizer.load_py(File.OpenRead(location));
 
     /// <inheritdoc cref="load_py(torch.optim.Optimizer, string)"/>
-    /// <param name="optimizer">Any of this library's optimizers but LBFGS.</param>
+    /// <param name="optimizer">Any of this library's optimizers.</param>
     /// <param name="stream">What to read.</param>
     /// <param name="leaveOpen">Do not close the stream.</param>
     public static torch.optim.Optimizer load_py(this torch.optim.Optimizer optimizer, Stream stream, bool leaveOpen = false)
     {
         try
         {
-            OptimizerStates.Read(Helper(optimizer), WeightsFile.Read(WeightsFile.Seekable(stream)));
+            object? state = WeightsFile.Read(WeightsFile.Seekable(stream));
+            if (optimizer is LBFGS lbfgs)
+            {
+                lbfgs.ReadState(state);
+            }
+            else
+            {
+                OptimizerStates.Read(Helper(optimizer), state);
+            }
         }
         finally
         {
@@ -164,6 +172,8 @@ public static class PyBridgeOptimizerExtensions
         }
         return optimizer;
     }
+
+    private static OrderedDictionary<object, object?> State(torch.optim.Optimizer optimizer) => optimizer is LBFGS lbfgs ? lbfgs.WriteState() : OptimizerStates.Write(Helper(optimizer));
 
     private static OptimizerHelper Helper(torch.optim.Optimizer optimizer) =>
         optimizer as OptimizerHelper ?? throw new ArgumentException($"The state of {optimizer.GetType().Name} has no form that PyTorch reads.", nameof(optimizer));

@@ -224,12 +224,19 @@ internal ref struct PickleReader
                         break;
                     }
                 case (byte)'b':
-                    Pop();   // attributes of an object: the _metadata of a state dict
-                    if (Peek() is not OrderedDictionary<object, object?>)
                     {
-                        throw Refused("it sets attributes of something that is no dictionary.");
+                        object? attributes = Pop();
+                        object? built = Peek();
+                        if (built is ScriptObject module && attributes is OrderedDictionary<object, object?> entries)
+                        {
+                            module.Take(entries);
+                        }
+                        else if (built is not OrderedDictionary<object, object?>)   // of a dictionary they are dropped: the _metadata of a state dict
+                        {
+                            throw Refused("it sets attributes of something that is no dictionary.");
+                        }
+                        break;
                     }
-                    break;
                 case (byte)'Q':
                     _stack.Add(_host.Persistent(Pop()));
                     break;

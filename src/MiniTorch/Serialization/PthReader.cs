@@ -7,7 +7,7 @@ using MiniTorch.Core;
 namespace MiniTorch.Serialization;
 
 /// <summary>
-/// Reads what PyTorch's <c>torch.save</c> wrote: a zip file of a pickle and storages, or (before PyTorch 1.6) a row of pickles and
+/// Reads what PyTorch's <c>torch.save</c> wrote, and the tensors of a TorchScript archive: a zip file of a pickle and storages, or (before PyTorch 1.6) a row of pickles and
 /// storages. Only tensors, numbers, texts, lists, tuples and dictionaries are read; see <see cref="PickleReader"/> for what they become.
 /// A tensor becomes a <see cref="TensorImpl"/>; tensors that shared memory still do.
 /// </summary>
@@ -17,6 +17,7 @@ internal sealed class PthReader : IPickleHost
 
     private readonly Func<StorageId, StorageImpl> _find;
     private readonly Dictionary<string, Loaded> _storages = new(StringComparer.Ordinal);
+    private bool _isScript;
 
     private PthReader(Func<StorageId, StorageImpl> find) => _find = find;
 
@@ -47,7 +48,9 @@ internal sealed class PthReader : IPickleHost
             zip.Read(name, StateEntries.Bytes(storage));
             return storage;
         });
-        return reader.ReadPickle(ReadEntry(zip, pickle), out _);
+        reader._isScript = zip.Names.Contains(root + "constants.pkl");
+        object? value = reader.ReadPickle(ReadEntry(zip, pickle), out _);
+        return value is ScriptObject script ? script.Tensors() : value;
     }
 
     /// <summary>Reads a file of before PyTorch 1.6.</summary>
@@ -109,6 +112,8 @@ internal sealed class PthReader : IPickleHost
         "torch" => TorchTypes.OfPython(global.Name),
         "torch.storage" when global.Name is "UntypedStorage" or "_UntypedStorage" => global,
         "_codecs" when global.Name == "encode" => global,
+        _ when _isScript => IsScriptClass(global) ? global : throw new InvalidDataException(
+            $"The file is a TorchScript archive, of which only tensors are read, and it holds {global}. In Python, save torch.jit.load(file).state_dict() instead."),
         _ => null,
     };
 
@@ -121,6 +126,7 @@ internal sealed class PthReader : IPickleHost
             [List<object?> pairs] => OfPairs(pairs),
             _ => throw Damaged(global),
         },
+        _ when IsScriptClass(global) && arguments is [] => new ScriptObject(),
         ("torch", "Size") when arguments is [object?[] or List<object?>] => Sizes(arguments[0], global),
         ("_codecs", _) when arguments is [string text, "latin1"] => Encoding.Latin1.GetBytes(text),
         ("torch._utils", "_rebuild_parameter") when arguments is [TensorImpl data, bool requiresGrad, ..] => WithGradient(data, requiresGrad, global),
@@ -161,6 +167,8 @@ internal sealed class PthReader : IPickleHost
         }
         return loaded.DType == dtype && loaded.NumElements == count ? loaded : throw PickleReader.Refused($"the storage {key} is described in two ways.");
     }
+
+    private static bool IsScriptClass(PickleGlobal global) => global.Module == "__torch__" || global.Module.StartsWith("__torch__.", StringComparison.Ordinal);
 
     private static InvalidDataException Damaged(PickleGlobal global) => PickleReader.Refused($"{global} is called with unknown arguments.");
 

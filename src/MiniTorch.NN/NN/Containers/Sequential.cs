@@ -134,6 +134,14 @@ namespace MiniTorch.Modules
         }
 
         /// <inheritdoc/>
+        public override void train(bool on = true) => base.train(on);
+
+        /// <inheritdoc/>
+        /// <param name="recurse">Go into child modules.</param>
+        /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+        public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
+
+        /// <inheritdoc/>
         protected override void RegisterComponents()
         {
         }

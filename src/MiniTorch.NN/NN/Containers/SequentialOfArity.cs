@@ -77,6 +77,14 @@ public abstract class Sequential<T, TResult> : torch.nn.Module<T, TResult>
     }
 
     /// <inheritdoc/>
+    public override void train(bool on = true) => base.train(on);
+
+    /// <inheritdoc/>
+    /// <param name="recurse">Go into child modules.</param>
+    /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+    public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
+
+    /// <inheritdoc/>
     protected override void RegisterComponents()
     {
     }
@@ -158,6 +166,14 @@ public abstract class Sequential<T1, T2, TResult> : torch.nn.Module<T1, T2, TRes
         slice._chain = kept;
         return slice;
     }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true) => base.train(on);
+
+    /// <inheritdoc/>
+    /// <param name="recurse">Go into child modules.</param>
+    /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+    public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
 
     /// <inheritdoc/>
     protected override void RegisterComponents()
@@ -244,6 +260,14 @@ public abstract class Sequential<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, 
     }
 
     /// <inheritdoc/>
+    public override void train(bool on = true) => base.train(on);
+
+    /// <inheritdoc/>
+    /// <param name="recurse">Go into child modules.</param>
+    /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+    public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
+
+    /// <inheritdoc/>
     protected override void RegisterComponents()
     {
     }
@@ -327,6 +351,14 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : torch.nn.Module<T1, 
         slice._chain = kept;
         return slice;
     }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true) => base.train(on);
+
+    /// <inheritdoc/>
+    /// <param name="recurse">Go into child modules.</param>
+    /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+    public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
 
     /// <inheritdoc/>
     protected override void RegisterComponents()
@@ -415,6 +447,14 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : torch.nn.Module<
     }
 
     /// <inheritdoc/>
+    public override void train(bool on = true) => base.train(on);
+
+    /// <inheritdoc/>
+    /// <param name="recurse">Go into child modules.</param>
+    /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+    public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
+
+    /// <inheritdoc/>
     protected override void RegisterComponents()
     {
     }
@@ -500,6 +540,14 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : torch.nn.Mod
         slice._chain = kept;
         return slice;
     }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true) => base.train(on);
+
+    /// <inheritdoc/>
+    /// <param name="recurse">Go into child modules.</param>
+    /// <param name="include_persistent">Also those that the state dict leaves out.</param>
+    public override IEnumerable<(string name, torch.Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) => base.named_buffers(recurse, include_persistent);
 
     /// <inheritdoc/>
     protected override void RegisterComponents()
