@@ -228,6 +228,24 @@ public sealed unsafe class ConvolutionTests
     }
 
     [Theory]
+    [InlineData(3, 4, 9, 28, 1, 1)]
+    [InlineData(2, 3, 7, 16, 0, 0)]
+    [InlineData(1, 5, 4, 7, 1, 2)]
+    [InlineData(2, 2, 1, 1, 1, 1)]
+    [InlineData(4, 2, 5, 3, 2, 1)]
+    [InlineData(1, 2, 6, 50, 2, 0)]
+    [InlineData(2, 2, 3, 8, 3, 4)]
+    [InlineData(40, 30, 8, 17, 1, 1)]
+    public void ThreeByThreeTapsOfEachChannelByItself(int batch, int channels, int height, int width, int padHeight, int padWidth)
+    {
+        var random = new Random(width);
+        ConvolutionShape shape = ConvolutionShape.Create(
+            batch, channels, channels, channels, [height, width], [3, 3], [1, 1], [padHeight, padWidth], [1, 1]);
+        Check(random, shape, static r => (float)((2 * r.NextDouble()) - 1), static x => x, 2e-6);
+        Check(random, shape, static r => (2 * r.NextDouble()) - 1, static x => x, 4e-15);
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void WhatIsNotFiniteReachesOnlyTheResultsThatReadIt(float value)

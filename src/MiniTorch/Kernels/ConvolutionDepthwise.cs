@@ -19,7 +19,12 @@ internal static unsafe class ConvolutionDepthwise<T>
     /// <param name="bias">Channels values, or null.</param>
     /// <param name="output">(Batch, Channels, Output…), written.</param>
     public static void Forward(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output)
-        => Run(in shape, WindowPlan<T>.Forward(shape.Window, 1), input, weight, bias, output, shape.Output.Volume);
+    {
+        if (!TryRows(in shape, backward: false, input, weight, bias, output))
+        {
+            Run(in shape, WindowPlan<T>.Forward(shape.Window, 1), input, weight, bias, output, shape.Output.Volume);
+        }
+    }
 
     /// <summary>gradInput = gradOutput ∗ᵀ weight + bias; also a transposed convolution.</summary>
     /// <param name="shape">Sizes with Groups = InChannels = OutChannels; no extent is 0.</param>
@@ -28,7 +33,12 @@ internal static unsafe class ConvolutionDepthwise<T>
     /// <param name="bias">Channels values, or null.</param>
     /// <param name="gradInput">(Batch, Channels, Input…), written.</param>
     public static void GradInput(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput)
-        => Run(in shape, WindowPlan<T>.Backward(shape.Window, 1), gradOutput, weight, bias, gradInput, shape.Input.Volume);
+    {
+        if (!TryRows(in shape, backward: true, gradOutput, weight, bias, gradInput))
+        {
+            Run(in shape, WindowPlan<T>.Backward(shape.Window, 1), gradOutput, weight, bias, gradInput, shape.Input.Volume);
+        }
+    }
 
     /// <summary>Computes the weight gradient.</summary>
     /// <param name="shape">Sizes with Groups = InChannels = OutChannels; no extent is 0.</param>
@@ -37,8 +47,43 @@ internal static unsafe class ConvolutionDepthwise<T>
     /// <param name="gradWeight">(Channels, 1, Kernel…), written.</param>
     public static void GradWeight(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight)
     {
+        if (ConvolutionDepthwise3x3<T, Lanes256<T>>.Fits(in shape, backward: false))
+        {
+            if (UsesLongVectors(shape.Output.W))
+            {
+                ConvolutionDepthwise3x3<T, Lanes512<T>>.GradWeight(in shape, input, gradOutput, gradWeight);
+            }
+            else
+            {
+                ConvolutionDepthwise3x3<T, Lanes256<T>>.GradWeight(in shape, input, gradOutput, gradWeight);
+            }
+
+            return;
+        }
+
         var body = new WeightBody(shape, WindowPlan<T>.Forward(shape.Window, 1), input, gradOutput, gradWeight);
         Parallel.For(0, shape.Groups, Math.Max(1, ComputeGrain / (shape.Batch * shape.Output.Volume * shape.Kernel.Volume)), in body);
+    }
+
+    private static bool UsesLongVectors(long width) => Vector512.IsHardwareAccelerated && width >= Vector512<T>.Count;
+
+    private static bool TryRows(in ConvolutionShape shape, bool backward, T* source, T* weight, T* bias, T* result)
+    {
+        if (!ConvolutionDepthwise3x3<T, Lanes256<T>>.Fits(in shape, backward))
+        {
+            return false;
+        }
+
+        if (UsesLongVectors(backward ? shape.Input.W : shape.Output.W))
+        {
+            ConvolutionDepthwise3x3<T, Lanes512<T>>.Run(in shape, backward, source, weight, bias, result);
+        }
+        else
+        {
+            ConvolutionDepthwise3x3<T, Lanes256<T>>.Run(in shape, backward, source, weight, bias, result);
+        }
+
+        return true;
     }
 
     private static void Run(in ConvolutionShape shape, WindowPlan<T> plan, T* source, T* weight, T* bias, T* result, long resultVolume)
