@@ -219,6 +219,10 @@ public sealed unsafe class ConvolutionTests
     [InlineData(2, 33, 16, 6, 40, 2, 1)]
     [InlineData(1, 16, 18, 5, 300, 3, 1)]
     [InlineData(9, 130, 16, 5, 5, 1, 1)]
+    [InlineData(40, 16, 33, 5, 7, 1, 1)]
+    [InlineData(12, 21, 70, 13, 14, 2, 0)]
+    [InlineData(2, 16, 16, 9, 600, 0, 1)]
+    [InlineData(3, 200, 100, 15, 16, 1, 1)]
     public void MinimalFilteringOfThreeByThreeTaps(int batch, int inChannels, int outChannels, int height, int width, int padHeight, int padWidth)
     {
         var random = new Random(width);
@@ -315,6 +319,29 @@ public sealed unsafe class ConvolutionTests
         }
 
         float[] Draw(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WhatIsNotFiniteReachesOnlyTheTapsThatReadIt(float value)
+    {
+        ConvolutionShape shape = ConvolutionShape.Create(8, 16, 16, 1, [8, 8], [3, 3], [1, 1], [0, 0], [1, 1]);
+        var input = new float[8 * 16 * 64];
+        Array.Fill(input, 0.5f);
+        input[5 * 64] = value; // first sample, sixth channel, (0, 0): read by the first tap only
+        var gradOutput = new float[8 * 16 * 36];
+        Array.Fill(gradOutput, 0.25f);
+        var gradWeight = new float[16 * 16 * 9];
+        fixed (float* pi = input, pg = gradOutput, pw = gradWeight)
+        {
+            Convolution.GradWeight(in shape, pi, pg, pw);
+        }
+
+        for (int i = 0; i < gradWeight.Length; i++)
+        {
+            Assert.Equal(i / 9 % 16 == 5 && i % 9 == 0 ? value : 8 * 36 * 0.125f, gradWeight[i]);
+        }
     }
 
     [Fact]

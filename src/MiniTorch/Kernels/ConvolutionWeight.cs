@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace MiniTorch.Kernels;
 
@@ -7,8 +8,9 @@ namespace MiniTorch.Kernels;
 /// <remarks>
 /// gradWeightᵀ[(channel, tap), out] = Σ over (sample, position) of planes[channel, tap, position] · gradOutput[out, position].
 /// The first operand is read in place from padded planes (Note [Padded planes]): its rows and its columns begin
-/// anywhere. The second is packed once. Where the result has few tiles, the positions are cut into a fixed number of
-/// ranges that are summed apart and added in order, so results do not depend on the threads.
+/// anywhere. The second is packed once. The positions are cut into ranges that are summed apart and added in order; how many
+/// depends on the sizes alone, so results do not depend on the threads. A task is a range for as many rows as possible: what
+/// is packed of the range then stays in the caches for all of them.
 /// </remarks>
 internal static unsafe class ConvolutionWeight<T, TKernel>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -19,6 +21,12 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
 
     /// <summary>Most positions at a time.</summary>
     private const long ChunkPositions = 65_536;
+
+    /// <summary>Most ranges, least positions of one, and most elements of their sums.</summary>
+    private const long MostSplits = 8, LeastPositions = 256, MostSums = 1 << 19;
+
+    /// <summary>Tasks that are enough for any number of threads that a small product can use.</summary>
+    private const long EnoughTasks = 16;
 
     /// <summary>Multiply-adds worth a handoff to another thread.</summary>
     private const long ComputeGrain = 250_000;
@@ -44,10 +52,10 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
             PanelsB = (columns + TKernel.Columns - 1) / TKernel.Columns,
             GroupStride = shape.GroupInChannels * planes.Plane,
         };
-        job.Plan();
-        long width = job.PanelsB * TKernel.Columns;
+        long width = job.Width;
         long chunk = Math.Min(ChunkBytes / (planes.Sample * sizeof(T)), ChunkBytes / (size.Volume * shape.Groups * width * sizeof(T)));
         chunk = Math.Clamp(Math.Min(chunk, ChunkPositions / size.Volume), 1, shape.Batch);
+        job.Plan(chunk * size.Volume);
         long planesSize = inPlace ? 0 : chunk * planes.Sample;
         long packedSize = chunk * size.Volume * shape.Groups * width;
         long sumsSize = shape.Groups * job.Splits * job.PanelsA * TKernel.Rows * width;
@@ -90,6 +98,8 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
                     Parallel.For(0, job.Tasks, job.Grain, in compute);
                 }
 
+                var total = new TotalBody(job);
+                Parallel.For(0, job.Splits == 1 ? 0 : shape.Groups * job.PanelsA, Math.Max(1, 65_536 / (TKernel.Rows * width * job.Splits)), in total);
                 var write = new WriteBody(job, gradWeight);
                 Parallel.For(0, shape.Groups, Math.Max(1, 32_768 / (rows * columns)), in write);
             }
@@ -144,16 +154,17 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
 
         public readonly long Grain => Math.Max(1, ComputeGrain / Math.Max(1, PanelsPerTask * TKernel.Rows * TKernel.Columns * Positions / Splits));
 
-        public void Plan()
+        public void Plan(long positions)
         {
-            PanelsPerTask = Math.Min(PanelsA, 16);
-            while (PanelsPerTask > 1 && Groups * PanelsB * ((PanelsA + PanelsPerTask - 1) / PanelsPerTask) < 16)
+            Splits = Math.Min(MostSplits, Math.Min(positions / LeastPositions, MostSums / (Groups * SplitSize)));
+            Splits = Math.Max(1, Math.Min(Splits, EnoughTasks / Groups));
+            PanelsPerTask = PanelsA;
+            while (PanelsPerTask > 1 && Groups * PanelsB * Splits * ((PanelsA + PanelsPerTask - 1) / PanelsPerTask) < EnoughTasks)
             {
                 PanelsPerTask = (PanelsPerTask + 1) / 2;
             }
 
             RowTasks = (PanelsA + PanelsPerTask - 1) / PanelsPerTask;
-            Splits = Math.Clamp(16 / (Groups * PanelsB * RowTasks), 1, 8);
         }
     }
 
@@ -184,14 +195,15 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
             tile.CRow = job.Width;
             tile.SourceRow = job.Width;
             tile.SourceMode = GemmSource.Full;
-            tile.Columns = TKernel.Columns;
             long step = Gemm.DepthOf<T>(job.Positions);
             for (long task = begin; task < end; task++)
             {
-                long rowTask = task % job.RowTasks, split = task / job.RowTasks % job.Splits;
-                long panelB = task / job.RowTasks / job.Splits % job.PanelsB, group = task / job.RowTasks / job.Splits / job.PanelsB;
+                long rowTask = task % job.RowTasks, panelB = task / job.RowTasks % job.PanelsB;
+                long split = task / job.RowTasks / job.PanelsB % job.Splits, group = task / job.RowTasks / job.PanelsB / job.Splits;
                 long first = job.Positions * split / job.Splits, last = job.Positions * (split + 1) / job.Splits;
                 T* sums = job.Sums + (((group * job.Splits) + split) * job.SplitSize) + (panelB * TKernel.Columns);
+                long columns = Math.Min(TKernel.Columns, job.Columns - (panelB * TKernel.Columns));
+                tile.Columns = (int)((columns + TKernel.ColumnStep - 1) / TKernel.ColumnStep * TKernel.ColumnStep);
                 T* packed = job.Packed + (((group * job.PanelsB) + panelB) * job.Positions * TKernel.Columns);
                 long lastPanel = Math.Min((rowTask + 1) * job.PanelsPerTask, job.PanelsA);
                 for (long k = first; k < last; k += step)
@@ -214,7 +226,25 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
         }
     }
 
-    /// <summary>Adds up the splits and transposes into the gradient.</summary>
+    /// <summary>Adds the other splits to the first, for panels of rows.</summary>
+    private readonly struct TotalBody(Job job) : IRangeBody
+    {
+        public void Invoke(long begin, long end)
+        {
+            for (long panel = begin; panel < end; panel++)
+            {
+                int size = checked((int)(TKernel.Rows * job.Width));
+                T* sums = job.Sums + (panel / job.PanelsA * job.Splits * job.SplitSize) + (panel % job.PanelsA * size);
+                var total = new Span<T>(sums, size);
+                for (long split = 1; split < job.Splits; split++)
+                {
+                    TensorPrimitives.Add(total, new ReadOnlySpan<T>(sums + (split * job.SplitSize), size), total);
+                }
+            }
+        }
+    }
+
+    /// <summary>Transposes the sums into the gradient.</summary>
     private readonly struct WriteBody(Job job, T* gradWeight) : IRangeBody
     {
         public void Invoke(long begin, long end)
@@ -222,16 +252,6 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
             for (long group = begin; group < end; group++)
             {
                 T* sums = job.Sums + (group * job.Splits * job.SplitSize);
-                var total = new Span<T>(sums, checked((int)job.SplitSize));
-                for (long split = 1; split < job.Splits; split++)
-                {
-                    T* other = sums + (split * job.SplitSize);
-                    for (int i = 0; i < total.Length; i++)
-                    {
-                        total[i] += other[i];
-                    }
-                }
-
                 GemmPacking.Transpose(sums, job.Width, job.Rows, job.Columns, gradWeight + (group * job.Columns * job.Rows), job.Rows);
             }
         }

@@ -191,60 +191,123 @@ internal readonly unsafe struct PaddedPlanes<T>
 
     private static void FillPlane(in PaddedPlanes<T> p, T* source, long d, long h, long w, T* into)
     {
-        long rows = p.D.Length * p.H.Length;
-        long width = p.W.Length;
+        long width = p.W.Length, height = p.H.Length;
 
-        // The part of a row that lies in the tensor: first ≤ q < last.
-        long first = Math.Min(width, p.W.Low);
-        long last = Math.Clamp(first + PlaneAxis.BackwardPositions(p.W.Source, p.W.Stride, w), first, width);
-        bool rowsInside = p.H.Low == 0 && p.D.Low == 0
-            && PlaneAxis.BackwardPositions(p.H.Source, p.H.Stride, h) >= p.H.Length && PlaneAxis.BackwardPositions(p.D.Source, p.D.Stride, d) >= p.D.Length;
-        if (!rowsInside || first > 0 || last < width)
+        // The part of each axis that lies in the tensor: first ≤ q < last.
+        (long firstD, long lastD) = Inside(p.D, d);
+        (long firstH, long lastH) = Inside(p.H, h);
+        (long firstW, long lastW) = Inside(p.W, w);
+        for (long q = 0; q < p.D.Length; q++)
         {
-            new Span<T>(into, checked((int)(rows * width))).Fill(p.Padding);
+            if (q < firstD || q >= lastD)
+            {
+                Set(into, height * width, p.Padding);
+                into += height * width;
+                continue;
+            }
+
+            Set(into, firstH * width, p.Padding);
+            into += firstH * width;
+            long dSource = ((q - p.D.Low) * p.D.Stride) + d;
+            for (long row = firstH; row < lastH; row++)
+            {
+                long hSource = ((row - p.H.Low) * p.H.Stride) + h;
+                Set(into, firstW, p.Padding);
+                CopyStrided(
+                    source + (((dSource * p.H.Source) + hSource) * p.W.Source) + w, p.W.Stride, into + firstW, lastW - firstW,
+                    hSource + 1 < p.H.Source || dSource + 1 < p.D.Source);
+                Set(into + lastW, width - lastW, p.Padding);
+                into += width;
+            }
+
+            Set(into, (height - lastH) * width, p.Padding);
+            into += (height - lastH) * width;
+        }
+    }
+
+    private static (long First, long Last) Inside(in PlaneAxis axis, long residue)
+    {
+        long first = Math.Min(axis.Length, axis.Low);
+        return (first, Math.Clamp(first + PlaneAxis.BackwardPositions(axis.Source, axis.Stride, residue), first, axis.Length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Set(T* into, long count, T value)
+    {
+        if (count > 4)
+        {
+            new Span<T>(into, checked((int)count)).Fill(value);
+            return;
         }
 
-        for (long row = 0; row < rows; row++)
+        for (long i = 0; i < count; i++)
         {
-            long dSource = (((row / p.H.Length) - p.D.Low) * p.D.Stride) + d;
-            long hSource = (((row % p.H.Length) - p.H.Low) * p.H.Stride) + h;
-            if (dSource >= 0 && dSource < p.D.Source && hSource >= 0 && hSource < p.H.Source)
-            {
-                CopyStrided(source + (((dSource * p.H.Source) + hSource) * p.W.Source) + w, p.W.Stride, into + (row * width) + first, last - first);
-            }
+            into[i] = value;
         }
     }
 
     /// <summary>to[i] = from[i · stride].</summary>
+    /// <param name="from">The first element to copy.</param>
+    /// <param name="stride">Distance between elements to copy.</param>
+    /// <param name="to">Receives them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="readsOn">Whether the element after the last one can be read.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyStrided(T* from, long stride, T* to, long count)
+    private static void CopyStrided(T* from, long stride, T* to, long count, bool readsOn)
     {
+        // The last vector ends with the row, and copies some elements again.
         long i = 0;
         if (stride == 1)
         {
-            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
+            if (count >= Vector256<T>.Count)
             {
+                for (; i < count - Vector256<T>.Count; i += Vector256<T>.Count)
+                {
+                    Vector256.Load(from + i).Store(to + i);
+                }
+
+                i = count - Vector256<T>.Count;
                 Vector256.Load(from + i).Store(to + i);
+                return;
+            }
+
+            if (count >= Vector128<T>.Count)
+            {
+                Vector128.Load(from).Store(to);
+                i = count - Vector128<T>.Count;
+                Vector128.Load(from + i).Store(to + i);
+                return;
             }
         }
-        else if (Avx2.IsSupported && stride == 2)
+        else if (stride == 2 && Avx2.IsSupported && sizeof(T) == sizeof(float))
         {
-            // Two vectors are read for one that is written; the last element read must still be one of the row's.
-            if (sizeof(T) == sizeof(float))
+            // Two vectors are read for one that is written, and so one element more than is copied.
+            long last = readsOn ? count : count - 1;
+            if (last >= 8)
             {
-                for (; i < count - 8; i += 8)
+                for (; i < last - 8; i += 8)
                 {
-                    Vector256<float> a = Vector256.Load((float*)(from + (2 * i))), b = Vector256.Load((float*)(from + (2 * i) + 8));
-                    Avx2.Permute4x64(Avx.Shuffle(a, b, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).Store((double*)(to + i));
+                    EvenOf8((float*)(from + (2 * i))).Store((double*)(to + i));
                 }
+
+                i = last - 8;
+                EvenOf8((float*)(from + (2 * i))).Store((double*)(to + i));
+                i = last;
             }
-            else if (sizeof(T) == sizeof(double))
+            else if (last >= 4)
             {
-                for (; i < count - 4; i += 4)
-                {
-                    Vector256<double> a = Vector256.Load((double*)(from + (2 * i))), b = Vector256.Load((double*)(from + (2 * i) + 4));
-                    Avx2.Permute4x64(Avx.UnpackLow(a, b), 0b11_01_10_00).Store((double*)(to + i));
-                }
+                EvenOf4((float*)from).Store((float*)to);
+                i = last - 4;
+                EvenOf4((float*)(from + (2 * i))).Store((float*)(to + i));
+                i = last;
+            }
+        }
+        else if (stride == 2 && Avx2.IsSupported && sizeof(T) == sizeof(double))
+        {
+            for (; i < count - 4; i += 4)
+            {
+                Vector256<double> a = Vector256.Load((double*)(from + (2 * i))), b = Vector256.Load((double*)(from + (2 * i) + 4));
+                Avx2.Permute4x64(Avx.UnpackLow(a, b), 0b11_01_10_00).Store((double*)(to + i));
             }
         }
 
@@ -253,4 +316,11 @@ internal readonly unsafe struct PaddedPlanes<T>
             to[i] = from[i * stride];
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> EvenOf8(float* from)
+        => Avx2.Permute4x64(Avx.Shuffle(Vector256.Load(from), Vector256.Load(from + 8), 0b10_00_10_00).AsDouble(), 0b11_01_10_00);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> EvenOf4(float* from) => Sse.Shuffle(Vector128.Load(from), Vector128.Load(from + 4), 0b10_00_10_00);
 }
