@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MiniTorch.Core;
 
 namespace MiniTorch.Kernels;
@@ -24,6 +25,12 @@ internal interface IFold<TIn, TAcc>
 
     /// <summary>into = into ∘ row.</summary>
     void Fold(ReadOnlySpan<TIn> row, Span<TAcc> into);
+
+    /// <summary>Whether <see cref="FoldRows"/> is there for dense rows.</summary>
+    static virtual bool FoldsRows => false;
+
+    /// <summary>into = the fold of rows that lie <paramref name="stride"/> elements apart, one after the other; accumulators stay in registers.</summary>
+    static virtual void FoldRows(ref readonly TIn first, nint stride, int rows, Span<TAcc> into) => throw new UnreachableException();
 
     /// <summary>right = left ∘ right.</summary>
     void Combine(ReadOnlySpan<TAcc> left, Span<TAcc> right);

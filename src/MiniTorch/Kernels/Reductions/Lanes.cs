@@ -52,6 +52,54 @@ internal static class Lanes
         return new Complex(lanes[0], lanes[1]);
     }
 
+    /// <summary>into[c] = Σ over rows of x[row, c], from the first row to the last; rows lie <paramref name="stride"/> elements apart.</summary>
+    internal static void SumRows<T>(ref readonly T first, nint stride, int rows, Span<T> into) where T : unmanaged, INumberBase<T>
+    {
+        ref T x = ref Unsafe.AsRef(in first);
+        ref T sums = ref MemoryMarshal.GetReference(into);
+        int width = Vector<T>.Count;
+        int c = 0;
+        for (; c + 4 * width <= into.Length; c += 4 * width)
+        {
+            ref T row = ref Unsafe.Add(ref x, c);
+            Vector<T> p = Vector.LoadUnsafe(ref row), q = Vector.LoadUnsafe(ref row, (nuint)width), r = Vector.LoadUnsafe(ref row, (nuint)(2 * width)), s = Vector.LoadUnsafe(ref row, (nuint)(3 * width));
+            for (int i = 1; i < rows; i++)
+            {
+                row = ref Unsafe.Add(ref row, stride);
+                p += Vector.LoadUnsafe(ref row);
+                q += Vector.LoadUnsafe(ref row, (nuint)width);
+                r += Vector.LoadUnsafe(ref row, (nuint)(2 * width));
+                s += Vector.LoadUnsafe(ref row, (nuint)(3 * width));
+            }
+            p.StoreUnsafe(ref sums, (nuint)c);
+            q.StoreUnsafe(ref sums, (nuint)(c + width));
+            r.StoreUnsafe(ref sums, (nuint)(c + 2 * width));
+            s.StoreUnsafe(ref sums, (nuint)(c + 3 * width));
+        }
+        for (; c + width <= into.Length; c += width)
+        {
+            ref T row = ref Unsafe.Add(ref x, c);
+            Vector<T> sum = Vector.LoadUnsafe(ref row);
+            for (int i = 1; i < rows; i++)
+            {
+                row = ref Unsafe.Add(ref row, stride);
+                sum += Vector.LoadUnsafe(ref row);
+            }
+            sum.StoreUnsafe(ref sums, (nuint)c);
+        }
+        for (; c < into.Length; c++)
+        {
+            ref T row = ref Unsafe.Add(ref x, c);
+            T sum = row;
+            for (int i = 1; i < rows; i++)
+            {
+                row = ref Unsafe.Add(ref row, stride);
+                sum += row;
+            }
+            into[c] = sum;
+        }
+    }
+
     private static T SumFew<T>(ReadOnlySpan<T> x) where T : unmanaged, INumberBase<T>
     {
         int width = Vector128<T>.Count;

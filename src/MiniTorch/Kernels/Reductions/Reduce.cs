@@ -8,7 +8,7 @@ namespace MiniTorch.Kernels;
 /// <summary>Runs a fold over any set of dimensions of a tensor of any layout.</summary>
 /// <remarks>
 /// Note [The shape of a reduction]. A result's elements are taken in the order of <see cref="ReductionPlan"/> and cut into blocks: of
-/// <see cref="Block"/> elements where one result is folded after the other, of <see cref="RowBlock"/> rows where rows of results are folded at once.
+/// <see cref="Block"/> elements, or an equal part of a run that is at most that, where one result is folded after the other, of <see cref="RowBlock"/> rows where rows of results are folded at once.
 /// Blocks are combined as a binary counter counts: a block meets the previous one, pairs meet pairs. So rounding errors grow with the logarithm of
 /// the length, and a segment of 2^k whole blocks is one node of that tree: where there are fewer results than threads, segments are
 /// folded in parallel and then combined, with the same result to the last bit.
@@ -19,7 +19,7 @@ internal static class Reduce
     internal const int Block = 2048;
 
     /// <summary>Rows that are folded one after the other.</summary>
-    internal const int RowBlock = 32;
+    internal const int RowBlock = 64;
 
     /// <summary>into[kept] = fold of x[kept, reduced].</summary>
     /// <param name="fold">The fold.</param>
@@ -51,6 +51,8 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
     /// <summary>Levels of the tree: as many as any length needs.</summary>
     private const int Levels = 40;
 
+    private long SegmentLength => (long)BlocksPerSegment * plan.Block;
+
     internal void Run()
     {
         if (plan.Outputs == 0)
@@ -79,7 +81,6 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
     /// <summary>One result after the other.</summary>
     private void RunEach()
     {
-        const long SegmentLength = (long)BlocksPerSegment * Reduce.Block;
         long segments = (plan.Length + SegmentLength - 1) / SegmentLength;
         if (segments == 1 || plan.Outputs >= 2 * Parallel.Threads)
         {
@@ -159,7 +160,6 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
     [SkipLocalsInit]
     private void FoldSegments(long begin, long end, long segments, TAcc[] parts)
     {
-        const long SegmentLength = (long)BlocksPerSegment * Reduce.Block;
         Span<TIn> buffer = stackalloc TIn[Reduce.Block];
         Span<TAcc> tree = stackalloc TAcc[Levels];
         Span<long> index = stackalloc long[plan.KeptSizes.Length];
@@ -178,7 +178,7 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
         long blocks = 0;
         while (begin < end)
         {
-            int length = (int)Math.Min(Reduce.Block, end - begin);
+            int length = (int)Math.Min(plan.Block, end - begin);
             int inRun = (int)Math.Min(length, plan.InnerSize - place.Last);
             ReadOnlySpan<TIn> block = Elements.Load(x, offset + place.Offset, plan.InnerStride, inRun, buffer);
             place.Advance(inRun);
@@ -301,10 +301,19 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
         var place = new Odometer(plan.Sizes, plan.Strides, stackalloc long[plan.Sizes.Length], begin);
         var tree = new RowTree(fold, columns, (end - begin + Reduce.RowBlock - 1) / Reduce.RowBlock);
         long stride = plan.KeptStrides[^1];
+        bool isDense = TFold.FoldsRows && stride == 1 && Elements.IsStoredAs<TIn>(x.DType);
         while (begin < end)
         {
             Span<TAcc> block = tree.Next;
             int rows = (int)Math.Min(Reduce.RowBlock, end - begin);
+            if (isDense && rows <= plan.InnerSize - place.Last)
+            {
+                TFold.FoldRows(ref Unsafe.Add(ref x.Reference<TIn>(), (nint)(offset + place.Offset)), (nint)plan.InnerStride, rows, block);
+                place.Advance(rows);
+                tree.PushNext();
+                begin += rows;
+                continue;
+            }
             for (int r = 0; r < rows; r++)
             {
                 ReadOnlySpan<TIn> row = Elements.Load(x, offset + place.Offset, stride, columns, buffer);

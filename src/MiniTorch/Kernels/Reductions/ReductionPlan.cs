@@ -14,6 +14,7 @@ internal sealed class ReductionPlan
         (KeptSizes, KeptStrides, Sizes, Strides) = (keptSizes, keptStrides, sizes, strides);
         Outputs = Layout.NumElements(keptSizes);
         Length = Layout.NumElements(sizes);
+        Block = BlockOf(sizes);
     }
 
     internal long[] KeptSizes { get; }
@@ -30,6 +31,9 @@ internal sealed class ReductionPlan
 
     /// <summary>How many elements go into each.</summary>
     internal long Length { get; }
+
+    /// <summary>Elements that are folded as one unit: a whole part of the innermost run where that is possible, so that no block has to be put together.</summary>
+    internal int Block { get; }
 
     /// <summary>From one result's elements to the next one's, along the last kept dimension.</summary>
     internal long KeptStride => KeptStrides.Length == 0 ? 0 : KeptStrides[^1];
@@ -76,6 +80,23 @@ internal sealed class ReductionPlan
         }
         (long[] keptSizes, long[] keptStrides) = Merge(sizes[..kept], strides[..kept]);
         return new ReductionPlan(keptSizes, keptStrides, reducedSizes, reducedStrides);
+    }
+
+    private static int BlockOf(long[] sizes)
+    {
+        const int Shortest = Reduce.Block / 4;
+        if (sizes.Length > 1)
+        {
+            long run = sizes[^1];
+            for (long parts = (run + Reduce.Block - 1) / Reduce.Block; run / parts >= Shortest; parts++)
+            {
+                if (run % parts == 0)
+                {
+                    return (int)(run / parts);
+                }
+            }
+        }
+        return Reduce.Block;
     }
 
     private static (long[] Sizes, long[] Strides) Merge(Span<long> sizes, Span<long> strides)

@@ -57,6 +57,10 @@ internal readonly struct SumFold<T>(long divisor) : IFold<T, T> where T : unmana
 
     public void Fold(ReadOnlySpan<T> row, Span<T> into) => TensorPrimitives.Add(into, row, into);
 
+    public static bool FoldsRows => Vector<T>.IsSupported;
+
+    public static void FoldRows(ref readonly T first, nint stride, int rows, Span<T> into) => Lanes.SumRows(in first, stride, rows, into);
+
     public void Combine(ReadOnlySpan<T> left, Span<T> right) => TensorPrimitives.Add(left, right, right);
 
     public void Finish(Span<T> values, TensorImpl into, long at)
