@@ -33,9 +33,9 @@ internal static unsafe class AttentionKernel
     {
         DType dtype = logSumExp.DType;
         TensorImpl[] into = [gradQuery, gradKey, gradValue];
-        TensorImpl[] results = Array.ConvertAll(into, x => x.DType == dtype && x.IsContiguous ? x : TensorImpl.Empty(x.Sizes, dtype));
+        TensorImpl[] results = Array.ConvertAll(into, x => x.DType == dtype ? x : TensorImpl.Empty(x.Sizes, dtype));
         Dispatch.Float(dtype, new BackwardWork(
-            Copy.Dense(grad, dtype), Computed(query, dtype), Computed(key, dtype), Computed(value, dtype), Copy.Dense(output, dtype), logSumExp,
+            WithDenseRows(grad, dtype), Computed(query, dtype), Computed(key, dtype), Computed(value, dtype), WithDenseRows(output, dtype), logSumExp,
             Broadcast(mask, query, key, dtype), causal, scale, results[0], results[1], results[2]));
         for (int i = 0; i < into.Length; i++)
         {
@@ -47,6 +47,9 @@ internal static unsafe class AttentionKernel
     }
 
     private static TensorImpl Computed(TensorImpl x, DType dtype) => x.DType == dtype ? x : Copy.Dense(x, dtype);
+
+    /// <summary>A tensor whose last dimension is dense, whatever the strides of the others.</summary>
+    private static TensorImpl WithDenseRows(TensorImpl x, DType dtype) => x.DType == dtype && (x.Strides[^1] == 1 || x.Sizes[^1] == 1) ? x : Copy.Dense(x, dtype);
 
     /// <summary>The mask as (batch, heads, rows, columns) with strides of 0 where it repeats.</summary>
     private static TensorImpl? Broadcast(TensorImpl? mask, TensorImpl query, TensorImpl key, DType dtype)
@@ -66,7 +69,10 @@ internal static unsafe class AttentionKernel
     }
 
     private static StridedMatrix<T> Matrix<T>(T* data, TensorImpl x, long batch, long head, long row) where T : unmanaged =>
-        new(data + (batch * x.Strides[0]) + (head * x.Strides[1]) + (row * x.Strides[2]), x.Strides[2], x.Strides[3]);
+        new(Row(data, x, batch, head, row), x.Strides[2], x.Strides[3]);
+
+    private static T* Row<T>(T* data, TensorImpl x, long batch, long head, long row) where T : unmanaged =>
+        data + (batch * x.Strides[0]) + (head * x.Strides[1]) + (row * x.Strides[2]);
 
     /// <summary>The scores of a block of queries, with scale, mask and causality; only the first <paramref name="columns"/> keys are looked at.</summary>
     private static void Scores<T>(T* query, T* key, TensorImpl q, TensorImpl k, TensorImpl? mask, bool causal, double scale, long batch, long head, long first, int rows, int columns, T* scores)
@@ -122,31 +128,39 @@ internal static unsafe class AttentionKernel
                     int rows = (int)Math.Min(Block, length - first);
                     int columns = causal ? (int)Math.Min(keys, first + rows) : keys;
                     Scores(q, k, query, key, mask, causal, scale, batch, head, first, rows, columns, scores);
-                    for (int i = 0; i < rows; i++)
-                    {
-                        var row = new Span<T>(scores + ((long)i * columns), columns);
-                        l[(pair * length) + first + i] = Normalize(row);
-                    }
+                    Normalize(scores, rows, columns, l + (pair * length) + first);
                     Gemm.Run(rows, value.Sizes[3], columns, T.One, new StridedMatrix<T>(scores, columns, 1), Matrix(v, value, batch, head, 0), T.Zero, Matrix(o, output, batch, head, first));
                 }
             }
             ArrayPool<T>.Shared.Return(rented);
         }
 
-        /// <summary>The row becomes its softmax; returns the logarithm of the denominator.</summary>
-        private static T Normalize(Span<T> row)
+        /// <summary>The rows become their softmax; <paramref name="logarithms"/> receives the logarithms of the denominators.</summary>
+        private static void Normalize(T* scores, int rows, int columns, T* logarithms)
         {
-            T max = TensorPrimitives.Max<T>(row);
-            if (T.IsNegativeInfinity(max))
+            for (int i = 0; i < rows; i++)
             {
-                row.Clear();
-                return max;
+                var row = new Span<T>(scores + ((long)i * columns), columns);
+                T max = TensorPrimitives.Max<T>(row);
+                logarithms[i] = max;
+                if (!T.IsNegativeInfinity(max))
+                {
+                    TensorPrimitives.Subtract<T>(row, max, row);
+                }
             }
-            TensorPrimitives.Subtract<T>(row, max, row);
-            TensorPrimitives.Exp<T>(row, row);
-            T sum = Lanes.Sum<T>(row);
-            TensorPrimitives.Divide<T>(row, sum, row);
-            return max + T.Log(sum);
+            var block = new Span<T>(scores, rows * columns);
+            TensorPrimitives.Exp<T>(block, block);   // one call for all rows; a row of −∞ becomes zeros
+            for (int i = 0; i < rows; i++)
+            {
+                if (T.IsNegativeInfinity(logarithms[i]))
+                {
+                    continue;
+                }
+                var row = new Span<T>(scores + ((long)i * columns), columns);
+                T sum = Lanes.Sum<T>(row);
+                TensorPrimitives.Multiply<T>(row, T.One / sum, row);
+                logarithms[i] += T.Log(sum);
+            }
         }
     }
 
@@ -156,8 +170,11 @@ internal static unsafe class AttentionKernel
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>, IMinMaxValue<T>
         {
-            Copy.Fill(gradKey, 0);
-            Copy.Fill(gradValue, 0);
+            if (query.Sizes[2] > Block || query.Sizes[2] < key.Sizes[2])
+            {
+                Copy.Fill(gradKey, 0);   // several blocks of queries add to them, or none reaches the last keys
+                Copy.Fill(gradValue, 0);
+            }
             long work = query.Sizes[2] * key.Sizes[2] * query.Sizes[3];
             Parallel.For(0, query.Sizes[0] * query.Sizes[1], Math.Max(1, Grain / Math.Max(1, work)), new BackwardBody<T>(grad, query, key, value, output, logSumExp, mask, causal, scale, gradQuery, gradKey, gradValue));
         }
@@ -187,32 +204,39 @@ internal static unsafe class AttentionKernel
                         StridedMatrix<T> p = new(weights, columns, 1), ds = new(inner, columns, 1);
                         StridedMatrix<T> gradRows = Matrix(g, grad, batch, head, first);
                         Gemm.Run(rows, columns, width, T.One, gradRows, Matrix(v, value, batch, head, 0).Transposed, T.Zero, ds);
-                        for (int i = 0; i < rows; i++)
-                        {
-                            var row = new Span<T>(weights + ((long)i * columns), columns);
-                            var gradient = new Span<T>(inner + ((long)i * columns), columns);
-                            T logarithm = l[(pair * length) + first + i];
-                            if (T.IsNegativeInfinity(logarithm))
-                            {
-                                row.Clear();
-                                gradient.Clear();
-                                continue;
-                            }
-                            TensorPrimitives.Subtract<T>(row, logarithm, row);
-                            TensorPrimitives.Exp<T>(row, row);
-                            long at = ((pair * length) + first + i) * width;   // both are dense
-                            T along = TensorPrimitives.Dot<T>(new ReadOnlySpan<T>(g + at, (int)width), new ReadOnlySpan<T>(o + at, (int)width));
-                            TensorPrimitives.Subtract<T>(gradient, along, gradient);
-                            TensorPrimitives.Multiply<T>(gradient, row, gradient);
-                        }
+                        Gradients(weights, inner, rows, columns, l + (pair * length) + first, Row(g, grad, batch, head, first), Row(o, output, batch, head, first));
                         T factor = T.CreateTruncating(scale);
                         Gemm.Run(rows, width, columns, factor, ds, Matrix(k, key, batch, head, 0), T.Zero, Matrix(gq, gradQuery, batch, head, first));
-                        Gemm.Run(columns, width, rows, factor, ds.Transposed, Matrix(q, query, batch, head, first), T.One, Matrix(gk, gradKey, batch, head, 0));
-                        Gemm.Run(columns, width, rows, T.One, p.Transposed, gradRows, T.One, Matrix(gv, gradValue, batch, head, 0));
+                        T before = length > Block || length < keys ? T.One : T.Zero;
+                        Gemm.Run(columns, width, rows, factor, ds.Transposed, Matrix(q, query, batch, head, first), before, Matrix(gk, gradKey, batch, head, 0));
+                        Gemm.Run(columns, width, rows, T.One, p.Transposed, gradRows, before, Matrix(gv, gradValue, batch, head, 0));
                     }
                 }
             }
             ArrayPool<T>.Shared.Return(rented);
+        }
+
+        /// <summary>Scores become weights p, and their gradients dp those of the scores: p · (dp − grad · output).</summary>
+        private void Gradients(T* weights, T* gradients, int rows, int columns, T* logarithms, T* gradRow, T* outputRow)
+        {
+            int width = (int)value.Sizes[3];
+            for (int i = 0; i < rows; i++)
+            {
+                var row = new Span<T>(weights + ((long)i * columns), columns);
+                var gradient = new Span<T>(gradients + ((long)i * columns), columns);
+                if (T.IsNegativeInfinity(logarithms[i]))
+                {
+                    row.Fill(T.NegativeInfinity);
+                    gradient.Clear();
+                    continue;
+                }
+                TensorPrimitives.Subtract<T>(row, logarithms[i], row);
+                T along = TensorPrimitives.Dot<T>(new ReadOnlySpan<T>(gradRow + (i * grad.Strides[2]), width), new ReadOnlySpan<T>(outputRow + (i * output.Strides[2]), width));
+                TensorPrimitives.Subtract<T>(gradient, along, gradient);
+            }
+            var block = new Span<T>(weights, rows * columns);
+            TensorPrimitives.Exp<T>(block, block);
+            TensorPrimitives.Multiply<T>(block, new Span<T>(gradients, rows * columns), new Span<T>(gradients, rows * columns));
         }
     }
 }

@@ -34,12 +34,14 @@ internal sealed class FlashAttention(bool causal, double? scale)
     {
         TensorImpl query = inputs[0]!;
         Scale = ScaleOf(query, scale);
-        (long heads, long rows, long width) = (query.Sizes[1], query.Sizes[2], query.Sizes[3]);
-        return
-        [
-            new(query.Sizes, query.DType, [heads * rows * width, width, heads * width, 1]),   // heads lie side by side, as in libtorch
-            new([query.Sizes[0], heads, rows], query.DType.ComputeType()),
-        ];
+        return [HeadsSideBySide(query), new(query.Sizes[..3], query.DType.ComputeType())];
+    }
+
+    /// <summary>A result of the shape of <paramref name="x"/> that lies in memory as (batch, length, heads, width), as in libtorch: what follows joins the heads.</summary>
+    internal static TensorMeta HeadsSideBySide(TensorImpl x)
+    {
+        (long heads, long rows, long width) = (x.Sizes[1], x.Sizes[2], x.Sizes[3]);
+        return new(x.Sizes, x.DType, [heads * rows * width, width, heads * width, 1]);
     }
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into) =>
@@ -85,7 +87,7 @@ internal sealed class FlashAttentionBackward(bool causal, double? scale) : Multi
 
     /// <summary>Inputs: grad_out, query, key, value, out, logsumexp, mask.</summary>
     protected override TensorMeta[] Infer(ReadOnlySpan<TensorImpl?> inputs) =>
-        [new(inputs[1]!.Sizes, inputs[1]!.DType), new(inputs[2]!.Sizes, inputs[2]!.DType), new(inputs[3]!.Sizes, inputs[3]!.DType)];
+        [FlashAttention.HeadsSideBySide(inputs[1]!), FlashAttention.HeadsSideBySide(inputs[2]!), FlashAttention.HeadsSideBySide(inputs[3]!)];
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into) =>
         AttentionKernel.Backward(
