@@ -69,7 +69,7 @@ public static partial class torch
             }
 
             /// <summary>Tells listeners whose call the operators up to its end belong to.</summary>
-            private protected Frame OpenFrame() => Frame.Open(FrameName, (Module)this);
+            private protected Frame OpenFrame() => Frame.OpenModule(FrameName, (Module)this);
 
             /// <summary>Hands the result of a call to those who listen to modules.</summary>
             private protected TResult Told<TResult>(TResult result)

@@ -15,6 +15,8 @@ namespace MiniTorch.Autograd;
 ///     node's input buffer: the implicit sum for fan-out. The first arrival is borrowed: it may be shared with another edge, and is
 ///     never written; a sum that the engine made is its own. .NET has no use count to consult, so storages count their owners.
 /// (5) When every edge into a node has delivered, its buffer is complete: push it.
+/// (6) What the node made and nobody owns by now was its own: it goes back to the pool (Note [Temporaries]). Not under create_graph, where the
+///     new graph may keep anything, nor with a listener.
 /// A backward inside of a backward (a custom function that calls backward) is a task of its own, run to its end at once; beyond
 /// <see cref="MaxDepth"/> nested ones it moves to a new thread, so that depth is bounded by memory and not by the stack.
 /// </remarks>
@@ -96,6 +98,7 @@ internal static class Engine
         (GraphTask? outerTask, int outerDepth) = (GraphTask.Current, t_depth);
         (GraphTask.Current, t_depth) = (task, depth);
         task.Listeners?.Begin(roots, grads);
+        AddOwners(grads);   // they are the caller's, who may have them without a handle
         using GradMode.Scope mode = GradMode.Set(task.CreateGraph);
         try
         {
@@ -120,6 +123,8 @@ internal static class Engine
         finally
         {
             task.Listeners?.End();
+            PassOn(grads);
+            PassOn(task.Captured);
             (GraphTask.Current, t_depth) = (outerTask, outerDepth);
             task.ReleaseNodes();
         }
@@ -181,6 +186,7 @@ internal static class Engine
     private static void Evaluate(GraphTask task, Node node)
     {
         NodeRun run = task.RunOf(node)!;
+        using TemporaryScope temporaries = task.ReturnsTemporaries ? TemporaryScope.Open() : default;   // step (6)
         ReadOnlySpan<TensorImpl?> grads = run.Grads(node.NumInputs);
         TensorImpl?[]? hooked = null;
         if (node.Hooks is not null)
@@ -198,20 +204,18 @@ internal static class Engine
             {
                 foreach ((int inputNr, int slot) in captures)
                 {
-                    task.Captured[slot] = grads[inputNr];
+                    task.Capture(slot, grads[inputNr]);
                 }
             }
             if (!info.IsNeeded)
             {
+                run.Release();
                 return;
             }
         }
         TensorImpl?[] gradInputs = Call(task, node, grads, hooked);
         Deliver(task, node, gradInputs);
-        if (!task.IsSelective)
-        {
-            run.Release();
-        }
+        run.Release();
     }
 
     /// <summary>Step (3).</summary>
@@ -243,10 +247,38 @@ internal static class Engine
         {
             CheckNan(node, gradInputs);
         }
-        hooks?.RunAfter(ref gradInputs, hooked!);
+        if (hooks is { After.Count: > 0 })
+        {
+            RunAfter(hooks, ref gradInputs, hooked!);
+        }
         Validate(node, gradInputs);
         task?.Listeners?.Ran(node, gradInputs.AsSpan(0, count));
         return gradInputs;
+    }
+
+    /// <summary>The hooks after a node. The gradients are owned meanwhile, so that a hook may dispose of what it is given.</summary>
+    private static void RunAfter(NodeHooks hooks, ref TensorImpl?[] gradInputs, TensorImpl?[] grads)
+    {
+        TensorImpl?[] owned = gradInputs.AsSpan().ToArray();
+        AddOwners(owned);
+        hooks.RunAfter(ref gradInputs, grads);
+        PassOn(owned);
+    }
+
+    private static void AddOwners(TensorImpl?[] tensors)
+    {
+        foreach (TensorImpl? tensor in tensors)
+        {
+            tensor?.Storage.AddOwner();
+        }
+    }
+
+    private static void PassOn(TensorImpl?[] tensors)
+    {
+        foreach (TensorImpl? tensor in tensors)
+        {
+            tensor?.Storage.PassOn();
+        }
     }
 
     /// <summary>In anomaly mode: nodes made meanwhile know which node ran, and an error shows where that one was made.</summary>

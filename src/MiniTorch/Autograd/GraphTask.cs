@@ -103,7 +103,11 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
     /// <summary>All nodes that the roots lead to.</summary>
     internal List<Node> Reachable { get; } = [];
 
+    /// <summary>The gradients asked for. Owned by the task until it ends, then by who asked.</summary>
     internal TensorImpl?[] Captured { get; private set; } = [];
+
+    /// <summary>Whether the temporaries of a node's derivative go back when the node has run.</summary>
+    internal bool ReturnsTemporaries { get; } = !createGraph && BackwardListeners.Current is null;
 
     /// <summary>Runs after the whole backward (queue_callback).</summary>
     internal List<Action> Callbacks => _callbacks ??= [];
@@ -176,6 +180,12 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
         }
     }
 
+    internal void Capture(int slot, TensorImpl? grad)
+    {
+        grad?.Storage.AddOwner();
+        Captured[slot] = grad;
+    }
+
     /// <summary>The account of a node; null if it has none yet.</summary>
     internal NodeRun? RunOf(Node node) => node.RunSlot is { } run && ReferenceEquals(run.Task, this) ? run : _elsewhere?.GetValueOrDefault(node);
 
@@ -185,6 +195,7 @@ internal sealed class GraphTask(bool keepGraph, bool createGraph)
         var run = new NodeRun(this);
         if (Interlocked.CompareExchange(ref node.RunSlot, run, null) is not null)
         {
+            node.IsContended = true;
             (_elsewhere ??= new(ReferenceEqualityComparer.Instance)).Add(node, run);
         }
         Reachable.Add(node);

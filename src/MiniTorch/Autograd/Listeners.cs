@@ -32,11 +32,19 @@ internal static class Listeners
 
     internal static bool Any => t_listeners is not null;
 
-    internal static void Add(IOperatorListener listener) => t_listeners = [.. t_listeners ?? [], listener];
+    internal static void Add(IOperatorListener listener)
+    {
+        t_listeners = [.. t_listeners ?? [], listener];
+        TemporaryScope.Suspend();
+    }
 
     internal static void Remove(IOperatorListener listener)
     {
         IOperatorListener[] rest = Array.FindAll(t_listeners ?? [], other => !ReferenceEquals(other, listener));
+        if (rest.Length < All.Length)
+        {
+            TemporaryScope.Resume();
+        }
         t_listeners = rest.Length == 0 ? null : rest;
     }
 
@@ -93,25 +101,35 @@ internal static class Listeners
 /// <summary>
 /// A composite that a listener may want whole (linear, LSTM, attention, a module's forward): opened with
 /// <c>using var frame = Frame.Open("aten::linear", attributes, [inputs])</c>, closed with <c>return frame.Result(y)</c>. It has no node and
-/// costs one test when nobody listens.
+/// costs no more than the scope of its temporaries (Note [Temporaries]) when nobody listens: those go back when it is closed, so every tensor
+/// that comes out must pass <see cref="Result"/> or <see cref="Results"/>.
 /// </summary>
 internal ref struct Frame
 {
     private readonly string? _name;
+    private TemporaryScope _temporaries;
     private TensorImpl[]? _outputs;
 
-    private Frame(string name) => _name = name;
+    private Frame(string? name, TemporaryScope temporaries)
+    {
+        _name = name;
+        _temporaries = temporaries;
+    }
 
     /// <param name="name">libtorch's name of the composite, or a module's path.</param>
     /// <param name="attributes">A named record of what is not a tensor; boxed only when somebody listens.</param>
     /// <param name="inputs">The tensors it takes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Frame Open<T>(string name, scoped in T attributes, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
-        Listeners.Any ? Announce(name, attributes, inputs) : default;
+        Listeners.Any ? Announce(name, attributes, inputs) : new Frame(null, TemporaryScope.Open());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Frame Open(string name, params scoped ReadOnlySpan<TensorImpl?> inputs) =>
-        Listeners.Any ? Announce(name, null, inputs) : default;
+        Listeners.Any ? Announce(name, null, inputs) : new Frame(null, TemporaryScope.Open());
+
+    /// <summary>A frame around code of the user's (a module's forward), which costs one test when nobody listens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Frame OpenModule<T>(string name, scoped in T module) => Listeners.Any ? Announce(name, module, []) : default;
 
     /// <summary>Whether somebody listens.</summary>
     internal readonly bool IsOpen => _name is not null;
@@ -122,7 +140,7 @@ internal ref struct Frame
         {
             _outputs = [output];
         }
-        return output;
+        return _temporaries.Keep(output);
     }
 
     internal void Results(params ReadOnlySpan<TensorImpl> outputs)
@@ -130,6 +148,10 @@ internal ref struct Frame
         if (_name is not null)
         {
             _outputs = outputs.ToArray();
+        }
+        foreach (TensorImpl output in outputs)
+        {
+            _temporaries.Keep(output);
         }
     }
 
@@ -142,6 +164,7 @@ internal ref struct Frame
                 listener.Exit(_name, _outputs);
             }
         }
+        _temporaries.Dispose();
     }
 
     private static Frame Announce(string name, object? attributes, scoped ReadOnlySpan<TensorImpl?> inputs)
@@ -150,6 +173,6 @@ internal ref struct Frame
         {
             listener.Enter(name, attributes, inputs);
         }
-        return new Frame(name);
+        return new Frame(name, default);
     }
 }

@@ -18,6 +18,7 @@ internal abstract class Node
     private SavedTensor? _lastSaved;
     private Extras? _extras;
     private NodeRun? _run;
+    private bool _isContended;
 
     /// <summary>libtorch's name: MulBackward0, torch::autograd::AccumulateGrad…</summary>
     internal abstract string Name { get; }
@@ -48,6 +49,12 @@ internal abstract class Node
 
     /// <summary>Where the backward that claimed this node first keeps its account; see <see cref="GraphTask"/>.</summary>
     internal ref NodeRun? RunSlot => ref _run;
+
+    /// <summary>
+    /// Two backwards have met at this node (of two threads, or one within the other), so that what one of them releases the other one may be reading. Set
+    /// before the second one reads anything, and for good.
+    /// </summary>
+    internal bool IsContended { get => Volatile.Read(ref _isContended); set => Volatile.Write(ref _isContended, value); }
 
     /// <summary>Non-tensor facts of the forward (dim, alpha, padding, …) by libtorch's names.</summary>
     internal virtual IEnumerable<(string Name, object? Value)> Attributes => [];

@@ -98,7 +98,12 @@ internal sealed class SavedTensor
         }
         _isReleased = true;
         _packed = null;
-        Interlocked.Exchange(ref _tensor, null)?.Storage.RemoveOwner();   // two threads may run one graph
+        TensorImpl? tensor = Interlocked.Exchange(ref _tensor, null);   // two threads may run one graph
+        // Asked after the exchange: a backward that has not met us yet at this node will find no tensor; one that has may be reading it, so the GC gets it.
+        if (!_owner.IsContended)
+        {
+            tensor?.Storage.RemoveOwner();
+        }
     }
 
     /// <summary>The value with its place in the graph, where a graph is being recorded.</summary>

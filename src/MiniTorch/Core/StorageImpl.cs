@@ -13,7 +13,8 @@ namespace MiniTorch.Core;
 /// Note [Storage owners]. Handles, saved tensors, input-buffer slots and <c>.grad</c> count as owners while they refer to a
 /// storage. When the last owner lets go, the buffer returns to <see cref="BufferPool"/>. A count may be too high (then the GC collects the
 /// buffer), never too low: what reads a storage without owning it does so within a call whose caller owns it. A storage whose memory
-/// went to the user is never pooled. A storage that nobody ever owned (a temporary inside a formula) is left to the GC.
+/// went to the user is never pooled. A storage that nobody ever owned (a temporary inside a formula) goes back when the scope in which it was
+/// made closes (Note [Temporaries]); without a scope it is left to the GC.
 /// The count also answers whether a gradient may be stolen (see AccumulateGrad): libtorch asks the tensor's use count, which .NET does not have.
 /// </remarks>
 internal class StorageImpl
@@ -71,7 +72,12 @@ internal class StorageImpl
         }
         bool pooled = byteCount >= BufferPool.SmallestPooled;
         byte[] buffer = pooled ? BufferPool.Rent((int)byteCount) : new byte[byteCount];
-        return new StorageImpl(buffer, byteCount, Home.Array, isPoolable: pooled);
+        var storage = new StorageImpl(buffer, byteCount, Home.Array, isPoolable: pooled);
+        if (pooled)
+        {
+            TemporaryScope.Note(storage);
+        }
+        return storage;
     }
 
     /// <summary>Shares the memory of <paramref name="array"/> (any rank, elements of an unmanaged type).</summary>
@@ -125,9 +131,29 @@ internal class StorageImpl
     /// <summary>One owner less; the last one gives the buffer back.</summary>
     internal void RemoveOwner()
     {
-        if (Interlocked.Decrement(ref _owners) == 0 && _isPoolable)
+        if (Interlocked.Decrement(ref _owners) == 0)
         {
-            _isPoolable = false;
+            GiveBack();
+        }
+    }
+
+    /// <summary>One owner less, who hands the storage on to somebody who will own it: nothing is given back.</summary>
+    internal void PassOn() => Interlocked.Decrement(ref _owners);
+
+    /// <summary>Gives the buffer back if nobody owns it: for the scope in which it was made, see Note [Temporaries].</summary>
+    internal void ReturnUnowned()
+    {
+        if (Volatile.Read(ref _owners) == 0)
+        {
+            GiveBack();
+        }
+    }
+
+    private void GiveBack()
+    {
+        // Exchanged, since the last owner may let go on another thread while the scope closes on this one.
+        if (_isPoolable && Interlocked.Exchange(ref _isPoolable, false))
+        {
             BufferPool.Return(Unsafe.As<byte[]>(_buffer!));
             _buffer = null;
         }

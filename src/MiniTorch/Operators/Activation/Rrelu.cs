@@ -39,6 +39,7 @@ internal sealed class Rrelu(double lower, double upper, GeneratorImpl? training,
         // The numbers are drawn in row-major order, whatever the strides.
         TensorImpl dense = Copy.Dense(self, self.DType);
         _slopes = TensorImpl.Empty(self.Sizes, self.DType);
+        _slopes.Storage.Expose();   // kept for backward: see Note [Temporaries]
         switch (self.DType)
         {
             case DType.Float64: Draw<double>(dense); break;

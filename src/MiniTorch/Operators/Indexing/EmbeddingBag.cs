@@ -70,6 +70,10 @@ internal sealed class EmbeddingBag(BagMode mode, bool includeLastOffset, long pa
         }
         _starts = Starts(Copy.Dense(offsets, DType.Int64).Span<long>(), indices.NumElements);
         _places = Indices.Checked(indices, weight.Sizes[0], "index out of range in self");
+        if (!_places.SharesStorageWith(indices))
+        {
+            _places.Storage.Expose();   // kept for backward: see Note [Temporaries]
+        }
         return new([_starts.Length - 1, weight.Sizes[1]], weight.DType);
     }
 
@@ -102,6 +106,7 @@ internal sealed class EmbeddingBag(BagMode mode, bool includeLastOffset, long pa
         if (mode == BagMode.Max)
         {
             _winners = TensorImpl.Empty(into.Sizes, DType.Int64);
+            _winners.Storage.Expose();   // kept for backward: see Note [Temporaries]
         }
         if (into.NumElements == 0)
         {
@@ -127,6 +132,7 @@ internal sealed class EmbeddingBag(BagMode mode, bool includeLastOffset, long pa
         if (mode == BagMode.Mean)
         {
             _counts = TensorImpl.Empty([_starts.Length - 1, 1], result.DType);
+            _counts.Storage.Expose();   // kept for backward: see Note [Temporaries]
             for (int b = 0; b < _starts.Length - 1; b++)
             {
                 Copy.Fill(_counts.At(0, b), Math.Max(Count(b), 1));
