@@ -80,6 +80,10 @@ public sealed class Binder
         {
             (string place, string simple) = Split(alternative, space);
             yield return new Candidate(Api.Functions(place, simple), null, arguments);
+            if (arguments.Positional is [{ } first, ..])
+            {
+                yield return new Candidate(Api.Functions(place, simple, first.GetType()), null, arguments);
+            }
         }
 
         if (!IrregularNames.SharedNamespaces.Contains(space))

@@ -57,6 +57,9 @@ public sealed class Conversions(TorchApi api)
             case PyChoice { Kind: "device" } device:
                 result = FromImplicit(target, device.Name);
                 return result is not null;
+            case PyChoice { Kind: "memory_format" } order:
+                result = target.IsEnum && target.Name == order.Kind ? EnumMember(target, order.Name) : null;
+                return result is not null;
             case PySequence sequence:
                 return TrySequence(sequence.Items, type, context, out result, out cost);
             case PyDict dict:

@@ -99,6 +99,7 @@ public static partial class IrregularNames
         // Other names.
         ["torch.fft.fft"] = Named("fft_"),
         ["torch.feature_dropout"] = Named($"{F}.dropout2d"),
+        ["torch._segment_reduce"] = Named("segment_reduce"),
         ["torch.trapz"] = Named("trapz", "trapezoid"),
         ["torch.equal"] = Named("Tensor.Equals"), // torch.equal compares element by element there
         ["torch.linalg.matrix_power"] = Named("matrix_power", "torch.matrix_power"),
@@ -174,7 +175,7 @@ public static partial class IrregularNames
         // Defaults that the API has otherwise, or not at all.
         ["F.elu"] = Defaulting(("alpha", 1.0)),
         ["F.celu"] = Defaulting(("alpha", 1.0)),
-        ["F.kl_div"] = Defaulting(("log_target", false)),
+        ["F.kl_div"] = Defaulting(("log_target", false)),   // its overload for words knows batchmean too
         ["F.hinge_embedding_loss"] = Defaulting(("margin", 1.0)),
         ["nn.KLDivLoss"] = Defaulting(("log_target", false)),
         ["nn.PReLU"] = Defaulting(("num_parameters", 1L)),
@@ -223,8 +224,12 @@ public static partial class IrregularNames
         ["torch.optim.lr_scheduler.ChainedScheduler"] = Named("ChainedLR"),
 
         ["torch.utils.data.DataLoader"] = Defaulting(("disposeBatch", false)), // batches are kept
+        ["torch.utils.checkpoint.checkpoint"] = Named("torch.utils.checkpoint"),
+
+        ["MultiheadAttention.forward"] = Defaulting(("key_padding_mask", null), ("need_weights", true), ("attn_mask", null)),
 
         // Calls that have no counterpart of their own.
+        ["Tensor.new_tensor"] = new() { Replace = (binder, call) => MakeTensor(binder, With(call with { Positional = [.. call.Positional.Skip(1)] }, "dtype", call.Keywords.GetValueOrDefault("dtype") ?? new PyDType(binder.Tensors.DType(call.Positional[0]!)))) },
         ["torch.tensor"] = new() { Replace = MakeTensor },
         ["torch.item"] = new() { Replace = (binder, call) => binder.Functions.ToNumber(call.Positional[0]!) },
         ["torch.nonzero"] = new() { Replace = NonZero },

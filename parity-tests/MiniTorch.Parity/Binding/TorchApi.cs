@@ -68,6 +68,11 @@ public sealed class TorchApi
     public IReadOnlyList<Overload> Functions(string space, string name) =>
         _overloads.GetOrAdd((space, name), _ => Describe(FindType(space)?.GetMethods(Static).Where(method => method.Name == name) ?? []));
 
+    /// <summary>The generic overloads whose one type argument is the type of the first argument, closed over that.</summary>
+    public IReadOnlyList<Overload> Functions(string space, string name, Type first) =>
+        _overloads.GetOrAdd((first, $"{space}.{name}"), _ => Describe((FindType(space)?.GetMethods(Static) ?? [])
+            .Where(method => method.Name == name && method.IsGenericMethodDefinition).Select(method => CloseOver(first, method)).OfType<MethodInfo>()));
+
     /// <summary>The instance overloads of one name on a type, inherited ones included.</summary>
     public IReadOnlyList<Overload> Methods(Type type, string name) =>
         _overloads.GetOrAdd((type, name), _ => Describe(type.GetMethods(Instance).Where(method => method.Name == name)));
@@ -88,7 +93,7 @@ public sealed class TorchApi
             return method.GetParameters()[0].ParameterType.IsAssignableFrom(self) ? method : null;
         }
 
-        if (method.GetGenericArguments().Length != 1 || method.GetParameters()[0].ParameterType != method.GetGenericArguments()[0])
+        if (method.GetGenericArguments().Length != 1 || method.GetParameters().Length == 0 || method.GetParameters()[0].ParameterType != method.GetGenericArguments()[0])
         {
             return null;
         }

@@ -67,6 +67,7 @@ public sealed class OperatorCalls(Binder binder)
             "__getitem__" => _host.GetItem(input!, arguments[0]),
             "meshgrid" => Function("torch", "meshgrid", [new PyList([.. Flatten(input), .. arguments])], keywords),
             "torch.ops.aten._safe_softmax.default" => Function("torch", "_safe_softmax", [input, .. arguments], keywords),
+            "max_pool2d_with_indices_backward" => MaxPoolBackward(input, arguments, keywords),
             _ => Plain(entry, name, [input, .. arguments], keywords),
         };
     }
@@ -104,6 +105,21 @@ public sealed class OperatorCalls(Binder binder)
 
     private object? Property(object tensor, string name) =>
         _host.GetAttribute(tensor, name) is { } value && binder.Tensors.IsTensor(value) ? value : throw new MissingException($"Tensor.{name}", $"Tensor.{name}");
+
+    /// <summary>PyTorch's database pools, and asks for the gradient of ones; sizes as Python has them, one for both axes or two.</summary>
+    private object? MaxPoolBackward(object? input, IReadOnlyList<object?> arguments, IReadOnlyDictionary<string, object?> keywords)
+    {
+        PyTuple pooled = (PyTuple)Function("torch.nn.functional", "max_pool2d", [input, .. arguments], new Dictionary<string, object?>(keywords) { ["return_indices"] = true })!;
+        object kernel = Both(keywords["kernel_size"]!);
+        object?[] call =
+        [
+            Function("torch", "ones_like", [pooled[0]], new Dictionary<string, object?>()), input, kernel, Both(keywords.GetValueOrDefault("stride") ?? kernel),
+            Both(keywords["padding"]!), Both(keywords["dilation"]!), keywords["ceil_mode"], pooled[1],
+        ];
+        return Function("torch.ops.aten", "max_pool2d_with_indices_backward", call, new Dictionary<string, object?>());
+
+        static object Both(object value) => value is long ? new PyTuple([value, value]) : value;
+    }
 
     private static object? FirstTwo(object? result) => result is PyTuple tuple ? new PyTuple([.. tuple.Items.Take(2)]) : result;
 

@@ -61,7 +61,7 @@ public sealed record MissingName(string Name, int Count, string Example)
 {
     public static IReadOnlyList<MissingName> Rank(IEnumerable<Outcome> outcomes) =>
     [
-        .. outcomes.Where(outcome => outcome.Missing is not null)
+        .. outcomes.Where(outcome => outcome.Verdict == Verdict.Missing)
             .GroupBy(outcome => outcome.Missing!)
             .Select(group => new MissingName(group.Key, group.DistinctBy(outcome => outcome.Section == Section.Promotion ? outcome.Entry : outcome.Id).Count(), group.MinBy(outcome => outcome.Details[^1].Length)!.Details[^1]))
             .OrderByDescending(missing => missing.Count).ThenBy(missing => missing.Name, StringComparer.Ordinal),

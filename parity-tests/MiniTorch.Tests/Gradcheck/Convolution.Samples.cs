@@ -30,6 +30,8 @@ internal sealed class ConvolutionSamples : IOpSamples
         OpSample.Of("conv2d.depthwise", x => Conv(x, 2, padding: 1, groups: 2), Real(1, 2, 2, 3), Real(2, 1, 2, 2), Real(2)),
         OpSample.Of("conv3d", x => Conv(x, 3), Real(1, 1, 2, 3, 2), Real(1, 1, 2, 2, 1), Real(1)),
         OpSample.Of("conv3d.groups", x => Conv(x, 3, stride: 2, padding: 1, groups: 2), Real(1, 2, 2, 2, 2), Real(2, 1, 1, 2, 2)),
+        OpSample.Of("conv_tbc", x => Aten.ConvTbc(x[0], x[1], x[2]), Real(4, 2, 2), Real(2, 2, 3), Real(3)),
+        OpSample.Of("conv_tbc.padded", x => Aten.ConvTbc(x[0], x[1], x[2], 2), Real(3, 1, 2), Real(2, 2, 1), Real(1)),
         OpSample.Of("conv_transpose1d", x => Transposed(x, 1), Real(1, 2, 3), Real(2, 2, 2), Real(2)),
         OpSample.Of("conv_transpose1d.stride, padding, output padding", x => Transposed(x, 1, stride: 2, padding: 1, outputPadding: 1), Real(2, 1, 3), Real(1, 2, 3)),
         OpSample.Of("conv_transpose1d.groups", x => Transposed(x, 1, groups: 2, dilation: 2), Real(1, 2, 3), Real(2, 1, 2), Real(2)),

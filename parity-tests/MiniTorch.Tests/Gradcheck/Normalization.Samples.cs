@@ -30,6 +30,11 @@ internal sealed class NormalizationSamples : IOpSamples
         OpSample.Of("local_response_norm", x => Aten.LocalResponseNorm(x[0], 3, 0.1, 0.75, 1), Real(1, 4, 2, 2)),
         OpSample.Of("local_response_norm.3 dims", x => Aten.LocalResponseNorm(x[0], 2, 0.1, 0.75, 1), Real(1, 3, 2)),
         OpSample.Of("rms_norm", x => Aten.RmsNorm(x[0], [3], x[1]), Real(2, 3), Real(3)),
+        OpSample.Of("batch_norm_with_update", x => new NativeBatchNorm(true, 0.1, 1e-5, BatchNormForm.WithUpdate).Call(x[0], x[1], x[2], Numbers(0, 0, 0), Numbers(1, 1, 1))[0], Real(2, 3, 2), Real(3), Real(3)),
+        OpSample.Of("weight_norm.first", x => Aten.WeightNorm(x[0], x[1], 0), Real(3, 2), Real(3, 1)),
+        OpSample.Of("weight_norm.last", x => Aten.WeightNorm(x[0], x[1], 2), Real(2, 2, 3), Real(1, 1, 3)),
+        OpSample.Of("weight_norm.middle", x => Aten.WeightNorm(x[0], x[1], 1), Real(2, 3, 2), Real(1, 3, 1)),
+        OpSample.Of("weight_norm.whole", x => Aten.WeightNorm(x[0], x[1], -1), Real(2, 3), Real()),
         OpSample.Of("normalize", x => Aten.Normalize(x[0], 3, 1), Real(2, 3)),
     ];
 }

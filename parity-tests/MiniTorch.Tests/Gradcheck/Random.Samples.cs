@@ -15,6 +15,13 @@ internal sealed class RandomSamples : IOpSamples
 
     private static GeneratorImpl Seeded() => new(3);
 
+    private static TensorImpl Mask(params bool[] values)
+    {
+        TensorImpl mask = TensorImpl.Empty([values.Length], DType.Bool);
+        values.CopyTo(mask.Span<bool>());
+        return mask;
+    }
+
     public IEnumerable<OpSample> Samples =>
     [
         OpSample.Of("bernoulli", x => new Bernoulli(Seeded()).Call(x[0]) + x[0], s_real),
@@ -24,6 +31,7 @@ internal sealed class RandomSamples : IOpSamples
         OpSample.Of("normal", x => new NormalOf(Seeded()).Call(Aten.Round(x[0]), Aten.Round(x[1])), s_real, s_real) with { HasSecondDerivative = false },
         OpSample.Of("normal.mean", x => new NormalAround(0.7, Seeded()).Call(Aten.Round(x[0])) + x[0], s_real),
         OpSample.Of("normal.std", x => new NormalSpread(0.7, Seeded()).Call(Aten.Round(x[0])) + x[0], s_real),
+        OpSample.Of("native_dropout_backward", x => new NativeDropoutBackward(2).Call(x[0], Mask(true, false, true)), s_real),
         InPlace("bernoulli_", () => new BernoulliFill(0.5, Seeded())),
         InPlace("cauchy_", () => new CauchyFill(0, 1, Seeded())),
         InPlace("exponential_", () => new ExponentialFill(1, Seeded())),

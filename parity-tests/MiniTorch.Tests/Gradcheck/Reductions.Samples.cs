@@ -19,7 +19,27 @@ internal sealed class ReductionSamples : IOpSamples
         return OpInput.Constant(tensor);
     }
 
-    public IEnumerable<OpSample> Samples => [.. Sums, .. Selections, .. Norms, .. Cumulative, .. Softmaxes, .. Composites];
+    public IEnumerable<OpSample> Samples => [.. Sums, .. Segments, .. Selections, .. Norms, .. Cumulative, .. Softmaxes, .. Composites];
+
+    private static OpInput Whole(long[] shape, params long[] values)
+    {
+        TensorImpl tensor = TensorImpl.Empty(shape, DType.Int64);
+        values.CopyTo(tensor.Span<long>());
+        return OpInput.Constant(tensor);
+    }
+
+    private static OpSample Segmented(string name, string reduce, OpInput data, OpInput lengths, long axis = 0, bool byOffsets = false, double? initial = null) => OpSample.Of(
+        name, x => Aten.SegmentReduce(x[0], reduce, byOffsets ? null : x[1], null, byOffsets ? x[1] : null, axis, isUnsafe: false, initial), data, lengths);
+
+    private static OpSample[] Segments =>
+    [
+        Segmented("segment_reduce.sum", "sum", Real(5, 2), Whole([3], 2, 0, 3)),
+        Segmented("segment_reduce.mean", "mean", Real(5), Whole([2], 1, 4), initial: 2),
+        Segmented("segment_reduce.mean of none", "mean", Real(3), Whole([3], 2, 0, 1), initial: 0),
+        Segmented("segment_reduce.prod", "prod", Positive(4, 2), Whole([2], 3, 1), initial: 2),
+        Segmented("segment_reduce.max", "max", Real(2, 4, 2), Whole([2, 2], 1, 3, 2, 2), axis: 1),
+        Segmented("segment_reduce.min by offsets", "min", Real(2, 4), Whole([2, 3], 0, 1, 3, 1, 2, 4), axis: 1, byOffsets: true),
+    ];
 
     private static OpSample[] Sums =>
     [

@@ -28,6 +28,15 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void WhatCannotBeCalledIsKnownOnlyWhereTheTableSaysSo()
+    {
+        Outcome missing = Make(Aspects.None, Aspects.None) with { Missing = "torch.round" };
+        Assert.Equal(Verdict.Missing, missing.Verdict);
+        Assert.Equal(Verdict.Missing, (missing with { Known = new(Section.Operators, "round", Aspects.Forward, "why") }).Verdict);
+        Assert.Equal(Verdict.Known, (missing with { Known = new(Section.Operators, "round", Aspects.Call, "why") }).Verdict);
+    }
+
+    [Fact]
     public void AnAspectThatFailedOnceStaysFailed()
     {
         OutcomeBuilder builder = new(Section.Graphs, "entry", "id");

@@ -35,7 +35,7 @@ public static partial class torch
                 Warnings.Raise("None of the inputs have requires_grad=True. Gradients will be None");
             }
             Tensor? state = preserve_rng_state ? get_rng_state() : null;
-            return [.. CheckpointFunction.apply([function, state!, .. inputs])];
+            return [.. CheckpointFunction.apply([function, new RandomState(state), .. inputs])];
         }
 
         /// <summary>Runs functions in a row, in <paramref name="segments"/> checkpointed groups but for the last, which keeps what it needs.</summary>
@@ -84,6 +84,9 @@ public static partial class torch
             }
         }
 
+        /// <summary>The generator's state: no tensor argument, which would have an edge.</summary>
+        private sealed record RandomState(Tensor? Value);
+
         /// <summary>The reentrant form: a custom function whose backward runs the function again and a backward through it.</summary>
         private sealed class CheckpointFunction : autograd.MultiTensorFunction<CheckpointFunction>
         {
@@ -105,7 +108,7 @@ public static partial class torch
                 Tensor[] outputs;
                 using (enable_grad())
                 {
-                    outputs = WithState((Tensor?)ctx.get_data("state"), () => ((Func<Tensor[], Tensor[]>)ctx.get_data("function"))(inputs));
+                    outputs = WithState(((RandomState)ctx.get_data("state")).Value, () => ((Func<Tensor[], Tensor[]>)ctx.get_data("function"))(inputs));
                 }
                 int[] kept = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].requires_grad)];
                 Error.Unless(kept.Length > 0, "none of output has requires_grad=True, this checkpoint() is not necessary");

@@ -43,6 +43,12 @@ public static partial class torch
             /// <summary>Calls a hook before <c>forward</c>, first of all.</summary>
             public HookRemover register_forward_pre_hook(Action<Module> hook) => Register(module_pre_hooks, hook);
 
+            private protected override void WatchCalls()
+            {
+                register_forward_pre_hook((Module _) => HoldComputed());
+                register_forward_hook((Module _) => DropComputed());
+            }
+
             private HookRemover Register<THook>(Dictionary<string, THook> hooks, THook hook)
             {
                 string key = (_nextKey++).ToString();

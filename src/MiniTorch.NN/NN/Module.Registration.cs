@@ -250,10 +250,10 @@ public static partial class torch
             /// <summary>Whether there is a parameter of this name ("part.name" for one of a part).</summary>
             public virtual bool has_parameter(string target) => get_parameter(target) is not null;
 
-            /// <summary>The parameter of this name, or null.</summary>
+            /// <summary>The parameter of this name, or null; one that a parametrization computes too.</summary>
             public virtual Parameter? get_parameter(string target)
             {
-                if (_internal_params.TryGetValue(target, out Parameter? parameter))
+                if (_internal_params.TryGetValue(target, out Parameter? parameter) || Computed.TryGetValue(target, out parameter))
                 {
                     return parameter;
                 }

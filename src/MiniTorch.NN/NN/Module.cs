@@ -147,7 +147,7 @@ public static partial class torch
                 var children = named_children().ToList();
                 if (children.Count > 0)
                 {
-                    return Repr.Children(GetName(), children, extra);
+                    return Repr.Children(ShownName, children, extra);
                 }
                 return extra.Contains('\n', StringComparison.Ordinal) ? $"{GetName()}(\n  {Repr.Indent(extra)}\n)" : $"{GetName()}({extra})";
             }

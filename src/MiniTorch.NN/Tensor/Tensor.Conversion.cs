@@ -24,6 +24,22 @@ public static partial class torch
             return result;
         }
 
+        /// <summary>The tensor in another dtype and with its elements in a certain order in memory. If it is so already, the result refers to the same tensor.</summary>
+        /// <param name="type">The dtype.</param>
+        /// <param name="memory_format">The order.</param>
+        /// <param name="copy">Copy in any case.</param>
+        /// <param name="non_blocking">Without effect on the CPU.</param>
+        public Tensor to(ScalarType type, memory_format memory_format, bool copy = false, bool non_blocking = false) => new(Aten.To(Impl, type.ToDType(), (MemoryFormat)memory_format, copy));
+
+        /// <summary>The tensor in another dtype, on another device and with its elements in a certain order in memory.</summary>
+        /// <inheritdoc cref="to(ScalarType, memory_format, bool, bool)"/>
+        public Tensor to(ScalarType type, Device device, memory_format memory_format, bool copy = false, bool non_blocking = false)
+        {
+            _ = Impl;
+            RequireCpu(device);
+            return to(type, memory_format, copy, non_blocking);
+        }
+
         /// <summary>The tensor on another device.</summary>
         /// <param name="device">The device; only the CPU is there.</param>
         /// <param name="copy">Copy in any case.</param>
@@ -81,38 +97,86 @@ public static partial class torch
         /// <summary>The tensor as bool: whether each element is other than 0.</summary>
         public Tensor @bool() => to(ScalarType.Bool);
 
+        /// <inheritdoc cref="bool()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @bool(memory_format memory_format) => to(ScalarType.Bool, memory_format);
+
         /// <summary>The tensor as uint8.</summary>
         public Tensor @byte() => to(ScalarType.Byte);
+
+        /// <inheritdoc cref="byte()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @byte(memory_format memory_format) => to(ScalarType.Byte, memory_format);
 
         /// <summary>The tensor as int8.</summary>
         public Tensor @char() => to(ScalarType.Int8);
 
+        /// <inheritdoc cref="char()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @char(memory_format memory_format) => to(ScalarType.Int8, memory_format);
+
         /// <summary>The tensor as int16.</summary>
         public Tensor @short() => to(ScalarType.Int16);
+
+        /// <inheritdoc cref="short()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @short(memory_format memory_format) => to(ScalarType.Int16, memory_format);
 
         /// <summary>The tensor as int32.</summary>
         public Tensor @int() => to(ScalarType.Int32);
 
+        /// <inheritdoc cref="int()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @int(memory_format memory_format) => to(ScalarType.Int32, memory_format);
+
         /// <summary>The tensor as int64.</summary>
         public Tensor @long() => to(ScalarType.Int64);
+
+        /// <inheritdoc cref="long()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @long(memory_format memory_format) => to(ScalarType.Int64, memory_format);
 
         /// <summary>The tensor as float16.</summary>
         public Tensor half() => to(ScalarType.Float16);
 
+        /// <inheritdoc cref="half()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor half(memory_format memory_format) => to(ScalarType.Float16, memory_format);
+
         /// <summary>The tensor as bfloat16.</summary>
         public Tensor bfloat16() => to(ScalarType.BFloat16);
+
+        /// <inheritdoc cref="bfloat16()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor bfloat16(memory_format memory_format) => to(ScalarType.BFloat16, memory_format);
 
         /// <summary>The tensor as float32.</summary>
         public Tensor @float() => to(ScalarType.Float32);
 
+        /// <inheritdoc cref="float()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @float(memory_format memory_format) => to(ScalarType.Float32, memory_format);
+
         /// <summary>The tensor as float64.</summary>
         public Tensor @double() => to(ScalarType.Float64);
+
+        /// <inheritdoc cref="double()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor @double(memory_format memory_format) => to(ScalarType.Float64, memory_format);
 
         /// <summary>The tensor as complex64.</summary>
         public Tensor cfloat() => to(ScalarType.ComplexFloat32);
 
+        /// <inheritdoc cref="cfloat()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor cfloat(memory_format memory_format) => to(ScalarType.ComplexFloat32, memory_format);
+
         /// <summary>The tensor as complex128.</summary>
         public Tensor cdouble() => to(ScalarType.ComplexFloat64);
+
+        /// <inheritdoc cref="cdouble()"/>
+        /// <param name="memory_format">The order of the elements in memory.</param>
+        public Tensor cdouble(memory_format memory_format) => to(ScalarType.ComplexFloat64, memory_format);
 
         /// <summary>A copy with memory of its own.</summary>
         public Tensor clone() => new(Aten.Clone(Impl));
@@ -134,6 +198,14 @@ public static partial class torch
         public Tensor fill_(Scalar value)
         {
             new Fill(value.Value).InPlace(Impl);
+            return this;
+        }
+
+        /// <summary>Replaces all elements by the value of a 0-dim tensor.</summary>
+        /// <returns>This tensor.</returns>
+        public Tensor fill_(Tensor value)
+        {
+            new FillTensor().InPlace(Impl, value.Impl);
             return this;
         }
 

@@ -35,6 +35,9 @@ public static partial class torch
         /// <returns>This tensor.</returns>
         public Tensor arange_out(Scalar start, Scalar stop, Scalar step) => Become("arange", Aten.Arange(start.Value, stop.Value, step.Value, Impl.DType));
 
+        /// <summary>A tensor with the elements of an array, of this dtype.</summary>
+        public Tensor new_tensor(Array data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Made(new ToCopy((dtype ?? this.dtype).ToDType()).Call(from_array(data, device).Impl), requires_grad, null);
+
         /// <summary>A tensor of zeros, of this dtype.</summary>
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Filled(Dimensions(size), 0, dtype ?? this.dtype, device, requires_grad, null);
 

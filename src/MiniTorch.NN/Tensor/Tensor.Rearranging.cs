@@ -63,6 +63,19 @@ public static partial class torch
             return new(Aten.Rot90(Impl, k, first, second));
         }
 
+        /// <summary>The plane of two dimensions turned by k times 90 degrees, from the first towards the second.</summary>
+        public Tensor rot90(long[] dims, long k = 1) => new(Aten.Rot90(Impl, k, dims));
+
+        /// <summary>Replaces the elements of the main diagonal, where all indices are equal, by a number.</summary>
+        /// <param name="fill_value">The number.</param>
+        /// <param name="wrap">Whether the diagonal of a tall matrix begins anew after the last column.</param>
+        /// <returns>This tensor.</returns>
+        public Tensor fill_diagonal_(Scalar fill_value, bool wrap = false)
+        {
+            Aten.FillDiagonal(Impl, fill_value.Value, wrap);
+            return this;
+        }
+
         /// <summary>The elements on and below a diagonal of each matrix, zeros above.</summary>
         public Tensor tril(long diagonal = 0) => new(Aten.Tril(Impl, diagonal));
 

@@ -103,6 +103,22 @@ public static partial class torch
         /// <summary>Running sums along a dimension.</summary>
         public Tensor cumsum(long dim, ScalarType? type = null) => new(Aten.CumSum(Impl, dim, type?.ToDType()));
 
+        /// <inheritdoc cref="cumsum"/>
+        /// <returns>This tensor.</returns>
+        public Tensor cumsum_(long dim)
+        {
+            new CumSum(dim).InPlace(Impl);
+            return this;
+        }
+
+        /// <inheritdoc cref="cumprod"/>
+        /// <returns>This tensor.</returns>
+        public Tensor cumprod_(long dim)
+        {
+            new CumProd(dim).InPlace(Impl);
+            return this;
+        }
+
         /// <summary>Running products along a dimension.</summary>
         public Tensor cumprod(long dim, ScalarType? type = null) => new(Aten.CumProd(Impl, dim, type?.ToDType()));
 

@@ -137,6 +137,12 @@ public static partial class torch
         /// <inheritdoc cref="transpose"/>
         public Tensor swapaxes(long dim0, long dim1) => transpose(dim0, dim1);
 
+        /// <inheritdoc cref="transpose_"/>
+        public Tensor swapaxes_(long dim0, long dim1) => transpose_(dim0, dim1);
+
+        /// <inheritdoc cref="transpose_"/>
+        public Tensor swapdims_(long dim0, long dim1) => transpose_(dim0, dim1);
+
         /// <inheritdoc cref="transpose"/>
         public Tensor swapdims(long dim0, long dim1) => transpose(dim0, dim1);
 

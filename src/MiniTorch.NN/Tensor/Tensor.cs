@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using MiniTorch.Core;
 
 namespace MiniTorch;
@@ -37,16 +36,15 @@ public static partial class torch
         {
             get
             {
-                if (_impl is null)
-                {
-                    ThrowInvalid();
-                }
-                return _impl;
+                return _impl ?? Absent();
             }
         }
 
         /// <summary>Whether this handle was disposed.</summary>
-        public bool IsInvalid => _impl is null;
+        public bool IsInvalid => _impl is null && !IsComputed;
+
+        /// <summary>A handle without a tensor of its own computes one when it is asked.</summary>
+        private protected virtual bool IsComputed => false;
 
         /// <summary>Lets go of the tensor. Its memory is reused once nothing else needs it: no other handle, view or graph.</summary>
         public void Dispose()
@@ -95,7 +93,15 @@ public static partial class torch
             return tensors;
         }
 
-        [DoesNotReturn]
-        private static void ThrowInvalid() => throw new InvalidOperationException("Tensor invalid -- empty handle.");
+        /// <summary>What a handle without a tensor refers to: nothing, unless it computes one.</summary>
+        private protected virtual TensorImpl Absent() => throw new InvalidOperationException("Tensor invalid -- empty handle.");
+
+        /// <summary>Lets the handle refer to another tensor, or to none.</summary>
+        private protected void Refer(TensorImpl? impl)
+        {
+            impl?.Storage.AddOwner();
+            _impl?.Storage.RemoveOwner();
+            _impl = impl;
+        }
     }
 }

@@ -41,6 +41,32 @@ public static partial class torch
     public static (Tensor hist, Tensor bin_edges) histogram(Tensor input, Tensor bins, Tensor? weight, bool density, out (Tensor hist, Tensor bin_edges) out_tensor) =>
         out_tensor = histogram(input, bins, weight, density);
 
+    /// <summary>How many points (or what weights) lie in each cell of a grid of equal bins, and the edges of the bins along each axis.</summary>
+    /// <param name="input">[…, D]: points of D coordinates; floating.</param>
+    /// <param name="bins">How many bins along each axis.</param>
+    /// <param name="range">The two outer edges of each axis, one after the other; those of the points if not given.</param>
+    /// <param name="weight">[…]: the weight of each point.</param>
+    /// <param name="density">Whether the result integrates to 1.</param>
+    public static (Tensor hist, Tensor[] bin_edges) histogramdd(Tensor input, long[] bins, double[]? range = null, Tensor? weight = null, bool density = false) =>
+        Grid(Aten.HistogramGrid(input.Impl, bins, range, Tensor.ImplOf(weight), density));
+
+    /// <summary>The same number of bins along each axis.</summary>
+    /// <inheritdoc cref="histogramdd(Tensor, long[], double[], Tensor, bool)"/>
+    public static (Tensor hist, Tensor[] bin_edges) histogramdd(Tensor input, long bins, double[]? range = null, Tensor? weight = null, bool density = false)
+    {
+        Error.Unless(input.Impl.Rank >= 2, $"torch.histogramdd: input tensor should have at least 2 dimensions, but got {input.Impl.Rank}");
+        var counts = new long[input.Impl.Sizes[^1]];
+        Array.Fill(counts, bins);
+        return histogramdd(input, counts, range, weight, density);
+    }
+
+    /// <summary>How many points (or what weights) lie in each cell of a grid of given, ascending edges.</summary>
+    /// <inheritdoc cref="histogramdd(Tensor, long[], double[], Tensor, bool)"/>
+    public static (Tensor hist, Tensor[] bin_edges) histogramdd(Tensor input, Tensor[] bins, Tensor? weight = null, bool density = false) =>
+        Grid(Aten.HistogramGrid(input.Impl, Tensor.ImplsOf(bins), Tensor.ImplOf(weight), density));
+
+    private static (Tensor, Tensor[]) Grid((TensorImpl Counts, TensorImpl[] Edges) histogram) => (new(histogram.Counts), Tensor.Wrap(histogram.Edges));
+
     /// <summary>The rules for the number of bins of a histogram, as NumPy has them.</summary>
     private static class BinRules
     {

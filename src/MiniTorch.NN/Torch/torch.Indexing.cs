@@ -43,8 +43,29 @@ public static partial class torch
     /// <param name="sparse_grad">Without effect: there are no sparse gradients.</param>
     public static Tensor gather(Tensor input, long dim, Tensor index, bool sparse_grad = false) => input.gather(dim, index);
 
+    /// <inheritdoc cref="Tensor.gather"/>
+    /// <param name="input">The tensor.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="index">The indices.</param>
+    /// <param name="out">Where the result is written; it is resized.</param>
+    public static Tensor gather(Tensor input, long dim, Tensor index, Tensor @out)
+    {
+        new Gather(dim).Into(@out.Impl, input.Impl, index.Impl);
+        return @out;
+    }
+
     /// <inheritdoc cref="Tensor.take"/>
     public static Tensor take(Tensor input, Tensor index) => input.take(index);
+
+    /// <inheritdoc cref="Tensor.take"/>
+    /// <param name="input">The tensor.</param>
+    /// <param name="index">The indices.</param>
+    /// <param name="out">Where the result is written; it is resized.</param>
+    public static Tensor take(Tensor input, Tensor index, Tensor @out)
+    {
+        new Take().Into(@out.Impl, input.Impl, index.Impl);
+        return @out;
+    }
 
     /// <inheritdoc cref="Tensor.take_along_dim(Tensor, long)"/>
     public static Tensor take_along_dim(Tensor input, Tensor indices, long dim = 0) => input.take_along_dim(indices, dim);
@@ -96,6 +117,16 @@ public static partial class torch
 
     /// <inheritdoc cref="Tensor.masked_select"/>
     public static Tensor masked_select(Tensor input, Tensor mask) => input.masked_select(mask);
+
+    /// <inheritdoc cref="Tensor.masked_select"/>
+    /// <param name="input">The tensor.</param>
+    /// <param name="mask">True where elements are taken.</param>
+    /// <param name="out">Where the result is written; it is resized.</param>
+    public static Tensor masked_select(Tensor input, Tensor mask, Tensor @out)
+    {
+        new MaskedSelect().Into(@out.Impl, input.Impl, mask.Impl);
+        return @out;
+    }
 
     /// <inheritdoc cref="Tensor.masked_scatter"/>
     public static Tensor masked_scatter(Tensor input, Tensor mask, Tensor source) => input.masked_scatter(mask, source);

@@ -15,6 +15,13 @@ public static partial class torch
     /// <inheritdoc cref="cat(IList{Tensor}, long)"/>
     public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => new(Aten.Cat(ImplsForCat(tensors.ToArray()), dim));
 
+    /// <summary>The tensors one after the other along a dimension, in <paramref name="out"/>, which is resized.</summary>
+    public static Tensor cat(IList<Tensor> tensors, Tensor @out, long dim = 0)
+    {
+        new Cat(dim).Into(@out.Impl, ImplsForCat(tensors));
+        return @out;
+    }
+
     /// <inheritdoc cref="cat(IList{Tensor}, long)"/>
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
 

@@ -53,8 +53,11 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.roll(long[], long[])"/>
     public static Tensor roll(Tensor input, (long, long, long) shifts, (long, long, long) dims) => input.roll(shifts, dims);
 
-    /// <inheritdoc cref="Tensor.rot90"/>
+    /// <inheritdoc cref="Tensor.rot90(long, ValueTuple{long, long}?)"/>
     public static Tensor rot90(Tensor input, long k = 1, (long, long)? dims = null) => input.rot90(k, dims);
+
+    /// <inheritdoc cref="Tensor.rot90(long[], long)"/>
+    public static Tensor rot90(Tensor input, long[] dims, long k = 1) => input.rot90(dims, k);
 
     /// <inheritdoc cref="Tensor.tril"/>
     public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);

@@ -1,3 +1,5 @@
+using MiniTorch.Operators;
+
 namespace MiniTorch;
 
 public static partial class torch
@@ -142,4 +144,16 @@ public static partial class torch
 
     /// <inheritdoc cref="Tensor.kthvalue(long, long?, bool)"/>
     public static (Tensor values, Tensor indices) kthvalue(Tensor input, long k, long? dim, bool keepdim = false) => input.kthvalue(k, dim, keepdim);
+
+    /// <summary>Reduces segments of an axis of <paramref name="data"/>, which <paramref name="lengths"/> or <paramref name="offsets"/> give.</summary>
+    /// <param name="data">Floating.</param>
+    /// <param name="reduce">sum, mean, prod, max or min.</param>
+    /// <param name="lengths">[…, segments]: the length of each segment, for each row of the dimensions before the axis.</param>
+    /// <param name="indices">Not supported, as in PyTorch.</param>
+    /// <param name="offsets">[…, segments + 1]: where each segment starts, and the last one ends.</param>
+    /// <param name="axis">The axis; the last dimension of lengths or offsets.</param>
+    /// <param name="unsafe">Do not demand that the lengths cover the axis.</param>
+    /// <param name="initial">What each reduction starts from.</param>
+    public static Tensor segment_reduce(Tensor data, string reduce, Tensor? lengths = null, Tensor? indices = null, Tensor? offsets = null, long axis = 0, bool @unsafe = false, Scalar? initial = null) =>
+        new(Aten.SegmentReduce(data.Impl, reduce, Tensor.ImplOf(lengths), Tensor.ImplOf(indices), Tensor.ImplOf(offsets), axis, @unsafe, initial?.Value.ToDouble()));
 }

@@ -6,6 +6,8 @@ namespace MiniTorch.Autograd;
 /// <inheritdoc/>
 internal abstract class SingleOutputOperator(string operatorName, string? derivative) : Operator(operatorName, derivative)
 {
+    private const string SharedMemory = "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.";
+
     /// <summary>The result's shape and dtype; throws libtorch's error for what the operator refuses.</summary>
     protected abstract TensorMeta Infer(ReadOnlySpan<TensorImpl?> inputs);
 
@@ -34,6 +36,9 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
 
     /// <summary>Refuses a destination for <c>out=</c> of a dtype that the result cannot be written to.</summary>
     protected virtual void CheckOutDType(DType result, DType destination) => TypePromotion.CheckCast(result, destination);
+
+    /// <summary>A destination for <c>out=</c> that lies over an input is refused, instead of written afterwards.</summary>
+    protected virtual bool RefusesSharedDestination => false;
 
     /// <summary>f(inputs): a fresh result.</summary>
     internal TensorImpl Call(params ReadOnlySpan<TensorImpl?> inputs)
@@ -102,6 +107,10 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
         }
         CheckWritable(destination, meta);
         CheckUpdate(inputs, destination);
+        if (RefusesSharedDestination && MeetsAny(inputs, destination))
+        {
+            throw Error.Of(SharedMemory);
+        }
         Listeners.Before(this, destination);
         ComputeInto(inputs, destination, meta);
         if (!destination.IsInference)
@@ -146,7 +155,7 @@ internal abstract class SingleOutputOperator(string operatorName, string? deriva
             {
                 continue;
             }
-            throw Error.Of("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.");
+            throw Error.Of(SharedMemory);
         }
     }
 

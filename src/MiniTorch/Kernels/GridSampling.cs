@@ -20,8 +20,15 @@ internal enum GridPadding
     Reflection,
 }
 
-/// <summary>What is not a tensor of a sampling at the places of a grid; coordinates are rounded to the elements' dtype.</summary>
-internal readonly record struct GridOptions(GridMode Mode, GridPadding Padding, bool AlignCorners, DType Rounding = DType.Float64);
+/// <summary>
+/// What is not a tensor of a sampling at the places of a grid; coordinates are rounded to the elements' dtype, and where libtorch computes in that dtype
+/// throughout (linearly in images) all steps.
+/// </summary>
+internal readonly record struct GridOptions(GridMode Mode, GridPadding Padding, bool AlignCorners, DType Rounding = DType.Float64, bool RoundsAll = false)
+{
+    /// <summary>The dtype to round weights and sums to.</summary>
+    internal DType StepRounding => RoundsAll ? Rounding : DType.Float64;
+}
 
 /// <summary>Values of images (or volumes) at the places of a grid, and the gradients of both.</summary>
 internal static class GridSampling
@@ -64,8 +71,8 @@ internal static class GridSampling
                 T floor = T.Floor(x);
                 int first = int.CreateTruncating(floor);
                 (places[0], places[1]) = (Inside(first, size), Inside(first + 1, size));
-                weights[1] = x - floor;
-                weights[0] = one - weights[1];
+                weights[1] = HalfRounding.Round(x - floor, options.StepRounding);
+                weights[0] = HalfRounding.Round(one - weights[1], options.StepRounding);
                 (slopes[0], slopes[1]) = (-slope, slope);
                 return 2;
             default:
@@ -227,7 +234,8 @@ internal static class GridSampling
                                 T weight = weights[i] * weightY * weightZ;
                                 if (grad is null)
                                 {
-                                    sum += weight * value;
+                                    weight = HalfRounding.Round(weight, options.StepRounding);
+                                    sum = HalfRounding.Round(sum + HalfRounding.Round(weight * value, options.StepRounding), options.StepRounding);
                                     continue;
                                 }
                                 if (gradInput is not null)

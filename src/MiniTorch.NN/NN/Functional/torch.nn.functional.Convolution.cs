@@ -115,6 +115,13 @@ public static partial class torch
             /// <param name="groups">Groups of channels that do not mix.</param>
             public static Tensor conv_transpose3d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
                 new(Aten.ConvTranspose(3, input.Impl, weight.Impl, Tensor.ImplOf(bias), strides ?? [1], padding ?? [0], output_padding ?? [0], groups, dilation ?? [1]));
+
+            /// <summary>A convolution along time: out[t] = bias + Σ over k of input[t + k − pad] · weight[k].</summary>
+            /// <param name="input">(time, batch, in).</param>
+            /// <param name="weight">(taps, in, out).</param>
+            /// <param name="bias">(out).</param>
+            /// <param name="pad">Zeros before and after.</param>
+            public static Tensor conv_tbc(Tensor input, Tensor weight, Tensor bias, long pad = 0) => new(Aten.ConvTbc(input.Impl, weight.Impl, bias.Impl, pad));
         }
     }
 }

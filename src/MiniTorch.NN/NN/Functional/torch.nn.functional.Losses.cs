@@ -19,6 +19,18 @@ public static partial class torch
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
                 new(Aten.CrossEntropy(input.Impl, target.Impl, Tensor.ImplOf(weight), Of(reduction), ignore_index, label_smoothing));
 
+            /// <summary>Cross entropy of the logits that a linear layer makes of its input: cross_entropy(linear(input, linear_weight, linear_bias), target).</summary>
+            /// <param name="input">[N, in] or [in].</param>
+            /// <param name="linear_weight">[C, in], or [C, d₁, …, in] for a loss at each of d₁ · … places.</param>
+            /// <param name="target">Class indices [N, d₁, …], or probabilities [N, C, d₁, …].</param>
+            /// <param name="linear_bias">[C, d₁, …].</param>
+            /// <param name="weight">[C]: a weight for each class.</param>
+            /// <param name="reduction">What becomes of the batch's losses; a mean is weighted.</param>
+            /// <param name="ignore_index">Targets equal to it count nothing.</param>
+            /// <param name="label_smoothing">How much of the target is spread evenly over the classes, from 0 to 1.</param>
+            public static Tensor linear_cross_entropy(Tensor input, Tensor linear_weight, Tensor target, Tensor? linear_bias = null, Tensor? weight = null, Reduction reduction = Reduction.Mean, long? ignore_index = null, double label_smoothing = 0.0) =>
+                new(Aten.LinearCrossEntropy(input.Impl, linear_weight.Impl, target.Impl, Tensor.ImplOf(linear_bias), Tensor.ImplOf(weight), (LossReduction)reduction, ignore_index, label_smoothing));
+
             /// <summary>Negative log-likelihood of log-probabilities [N, C, …] or [C] at class indices [N, …].</summary>
             public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
                 new(Aten.NllLoss(input.Impl, target.Impl, Tensor.ImplOf(weight), Of(reduction)));
@@ -97,6 +109,16 @@ public static partial class torch
 
             private static LossReduction Of(Reduction reduction) =>
                 reduction == Reduction.BatchMean ? throw new ArgumentException("batchmean is not a valid value for reduction") : (LossReduction)reduction;
+
+            /// <summary>Kullback–Leibler divergence target · (log target − input) of log-probabilities, reduced by none, sum, mean or batchmean: the sum divided by the batch's size.</summary>
+            public static Tensor kl_div(Tensor input, Tensor target, string reduction, bool log_target = false) => reduction switch
+            {
+                "none" => kl_div(input, target, log_target, Reduction.None),
+                "mean" => kl_div(input, target, log_target, Reduction.Mean),
+                "sum" => kl_div(input, target, log_target, Reduction.Sum),
+                "batchmean" => new(Aten.KlDiv(input.Impl, target.Impl, LossReduction.Sum, log_target) is var sum && input.Impl.Rank > 0 ? sum / Aten.Scalar(input.Impl.Sizes[0]) : sum),
+                _ => throw new ArgumentException($"{reduction} is not a valid value for reduction"),
+            };
 
             /// <summary>exp(input) − target · input, or input − target · log(input + eps); with Stirling's term if <paramref name="full"/>. Reduced.</summary>
             public static Tensor poisson_nll_loss(Tensor input, Tensor target, bool log_input = true, bool full = false, float eps = 1E-08f, Reduction reduction = Reduction.Mean) =>

@@ -221,6 +221,55 @@ public static partial class torch
                 var (output, indices) = Aten.AdaptiveMaxPool(3, input.Impl, output_size);
                 return (new(output), new(indices));
             }
+
+            /// <summary>The mean of each of as many windows as the result has places.</summary>
+            /// <param name="input">(N, C, L), or (C, L).</param>
+            /// <param name="output_size">One number, the size of the result.</param>
+            public static Tensor adaptive_avg_pool1d(Tensor input, long[] output_size) => new(Aten.AdaptiveAvgPool(1, input.Impl, output_size));
+
+            /// <summary>The maximum of each of as many windows as the result has places.</summary>
+            /// <param name="input">(N, C, L), or (C, L).</param>
+            /// <param name="output_size">One number, the size of the result.</param>
+            public static Tensor adaptive_max_pool1d(Tensor input, long[] output_size) => new(Aten.AdaptiveMaxPool(1, input.Impl, output_size).Output);
+
+            /// <summary>The mean of each of as many windows as the result has places.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="output_size">The sizes of the result; null for the input's.</param>
+            public static Tensor adaptive_avg_pool2d(Tensor input, long?[] output_size) => new(Aten.AdaptiveAvgPool(2, input.Impl, Filled(input, output_size)));
+
+            /// <summary>The maximum of each of as many windows as the result has places.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="output_size">The sizes of the result; null for the input's.</param>
+            public static Tensor adaptive_max_pool2d(Tensor input, long?[] output_size) => adaptive_max_pool2d(input, Filled(input, output_size));
+
+            /// <inheritdoc cref="adaptive_max_pool2d(Tensor, long?[])"/>
+            public static (Tensor Values, Tensor Indices) adaptive_max_pool2d_with_indices(Tensor input, long?[] output_size) => adaptive_max_pool2d_with_indices(input, Filled(input, output_size));
+
+            /// <summary>The mean of each of as many windows as the result has places.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="output_size">The sizes of the result; null for the input's.</param>
+            public static Tensor adaptive_avg_pool3d(Tensor input, long?[] output_size) => new(Aten.AdaptiveAvgPool(3, input.Impl, Filled(input, output_size)));
+
+            /// <summary>The maximum of each of as many windows as the result has places.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="output_size">The sizes of the result; null for the input's.</param>
+            public static Tensor adaptive_max_pool3d(Tensor input, long?[] output_size) => adaptive_max_pool3d(input, Filled(input, output_size));
+
+            /// <inheritdoc cref="adaptive_max_pool3d(Tensor, long?[])"/>
+            public static (Tensor Values, Tensor Indices) adaptive_max_pool3d_with_indices(Tensor input, long?[] output_size) => adaptive_max_pool3d_with_indices(input, Filled(input, output_size));
+
+            /// <summary>Sizes of the last dimensions, the input's own for null.</summary>
+            private static long[] Filled(Tensor input, long?[] sizes)
+            {
+                long[] own = input.Impl.Sizes;
+                var filled = new long[sizes.Length];
+                for (int d = 0; d < filled.Length; d++)
+                {
+                    Core.Error.Unless(own.Length > filled.Length, $"Input dimension should be at least {filled.Length + 1}");
+                    filled[d] = sizes[d] ?? own[own.Length - filled.Length + d];
+                }
+                return filled;
+            }
         }
     }
 }

@@ -63,6 +63,15 @@ public static partial class torch
             public static Tensor fractional_max_pool2d(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
                 FractionalMaxPool(input, Spread(kernel_size, 2), output_size is null ? null : Spread(output_size, 2), output_ratio is null ? null : Spread(output_ratio, 2)).Output;
 
+            /// <summary>The maximum of windows at distances that given numbers decide.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="kernel_size">The size of a window.</param>
+            /// <param name="_random_samples">(N, C, 2): numbers from 0 to 1.</param>
+            /// <param name="output_size">The size of the result; or</param>
+            /// <param name="output_ratio">its share of the input's.</param>
+            public static Tensor fractional_max_pool2d(Tensor input, long[] kernel_size, Tensor _random_samples, long[]? output_size = null, double[]? output_ratio = null) =>
+                FractionalMaxPool(input, Spread(kernel_size, 2), output_size is null ? null : Spread(output_size, 2), output_ratio is null ? null : Spread(output_ratio, 2), _random_samples).Output;
+
             /// <summary>The maximum of windows at pseudo-random distances, and where they are.</summary>
             /// <param name="input">(N, C, …), or (C, …).</param>
             /// <param name="kernel_size">The size of a window.</param>
@@ -86,6 +95,15 @@ public static partial class torch
             /// <param name="output_ratio">its share of the input's.</param>
             public static (Tensor Output, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
                 FractionalMaxPool(input, Spread(kernel_size, 2), output_size is null ? null : Spread(output_size, 2), output_ratio is null ? null : Spread(output_ratio, 2));
+
+            /// <summary>The maximum of windows at distances that given numbers decide, and where they are.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="kernel_size">The size of a window.</param>
+            /// <param name="_random_samples">(N, C, 2): numbers from 0 to 1.</param>
+            /// <param name="output_size">The size of the result; or</param>
+            /// <param name="output_ratio">its share of the input's.</param>
+            public static (Tensor Output, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, long[] kernel_size, Tensor _random_samples, long[]? output_size = null, double[]? output_ratio = null) =>
+                FractionalMaxPool(input, Spread(kernel_size, 2), output_size is null ? null : Spread(output_size, 2), output_ratio is null ? null : Spread(output_ratio, 2), _random_samples);
 
             /// <summary>The maximum of windows at pseudo-random distances.</summary>
             /// <param name="input">(N, C, …), or (C, …).</param>
@@ -111,6 +129,15 @@ public static partial class torch
             public static Tensor fractional_max_pool3d(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
                 FractionalMaxPool(input, Spread(kernel_size, 3), output_size is null ? null : Spread(output_size, 3), output_ratio is null ? null : Spread(output_ratio, 3)).Output;
 
+            /// <summary>The maximum of windows at distances that given numbers decide.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="kernel_size">The size of a window.</param>
+            /// <param name="_random_samples">(N, C, 3): numbers from 0 to 1.</param>
+            /// <param name="output_size">The size of the result; or</param>
+            /// <param name="output_ratio">its share of the input's.</param>
+            public static Tensor fractional_max_pool3d(Tensor input, long[] kernel_size, Tensor _random_samples, long[]? output_size = null, double[]? output_ratio = null) =>
+                FractionalMaxPool(input, Spread(kernel_size, 3), output_size is null ? null : Spread(output_size, 3), output_ratio is null ? null : Spread(output_ratio, 3), _random_samples).Output;
+
             /// <summary>The maximum of windows at pseudo-random distances, and where they are.</summary>
             /// <param name="input">(N, C, …), or (C, …).</param>
             /// <param name="kernel_size">The size of a window.</param>
@@ -134,6 +161,15 @@ public static partial class torch
             /// <param name="output_ratio">its share of the input's.</param>
             public static (Tensor Output, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
                 FractionalMaxPool(input, Spread(kernel_size, 3), output_size is null ? null : Spread(output_size, 3), output_ratio is null ? null : Spread(output_ratio, 3));
+
+            /// <summary>The maximum of windows at distances that given numbers decide, and where they are.</summary>
+            /// <param name="input">(N, C, …), or (C, …).</param>
+            /// <param name="kernel_size">The size of a window.</param>
+            /// <param name="_random_samples">(N, C, 3): numbers from 0 to 1.</param>
+            /// <param name="output_size">The size of the result; or</param>
+            /// <param name="output_ratio">its share of the input's.</param>
+            public static (Tensor Output, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, long[] kernel_size, Tensor _random_samples, long[]? output_size = null, double[]? output_ratio = null) =>
+                FractionalMaxPool(input, Spread(kernel_size, 3), output_size is null ? null : Spread(output_size, 3), output_ratio is null ? null : Spread(output_ratio, 3), _random_samples);
 
             /// <summary>The p-norm of each window.</summary>
             /// <param name="input">(N, C, …), or (C, …).</param>
@@ -186,9 +222,9 @@ public static partial class torch
             public static Tensor avg_pool3d_backward(Tensor input, Tensor originalInput, long[] kernel_sizes, long[]? strides = null, long[]? paddings = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
                 new(new AvgPoolBackward(new PoolingOptions(3, kernel_sizes, strides, paddings, null, ceil_mode), count_include_pad, divisor_override).Call(input.Impl, originalInput.Impl));
 
-            private static (Tensor Output, Tensor Indices) FractionalMaxPool(Tensor input, long[] kernel, long[]? size, double[]? ratio)
+            private static (Tensor Output, Tensor Indices) FractionalMaxPool(Tensor input, long[] kernel, long[]? size, double[]? ratio, Tensor? samples = null)
             {
-                (TensorImpl output, TensorImpl indices) = Aten.FractionalMaxPool(input.Impl, kernel, size, ratio, Generator.Default.Impl);
+                (TensorImpl output, TensorImpl indices) = Aten.FractionalMaxPool(input.Impl, kernel, size, ratio, Generator.Default.Impl, Tensor.ImplOf(samples));
                 return (new(output), new(indices));
             }
 

@@ -41,7 +41,6 @@ namespace MiniTorch.Modules
     public sealed class MultiheadAttention
         : torch.nn.Module<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor?, bool, torch.Tensor?, Tuple<torch.Tensor, torch.Tensor>>
     {
-        private readonly long _embedding;
         private readonly long _heads;
         private readonly double _dropout;
         private readonly bool _addZero;
@@ -60,7 +59,7 @@ namespace MiniTorch.Modules
             {
                 throw Core.Error.Of("embed_dim must be divisible by num_heads");
             }
-            (_embedding, _heads, _dropout, _addZero, _batchFirst) = (embedding, heads, dropout, addZero, batchFirst);
+            (_heads, _dropout, _addZero, _batchFirst) = (heads, dropout, addZero, batchFirst);
             _isPacked = (kdim ?? embedding) == embedding && (vdim ?? embedding) == embedding;
             string[] weights = _isPacked ? ["in_proj_weight"] : ["q_proj_weight", "k_proj_weight", "v_proj_weight"];
             long[] widths = _isPacked ? [embedding] : [embedding, kdim ?? embedding, vdim ?? embedding];
@@ -103,61 +102,26 @@ namespace MiniTorch.Modules
         public override Tuple<torch.Tensor, torch.Tensor> forward(
             torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? key_padding_mask, bool need_weights, torch.Tensor? attn_mask)
         {
-            bool batched = query.Impl.Rank == 3;
-            bool swaps = _batchFirst && batched;
-            TensorImpl q = Lift(query), k = Lift(key), v = Lift(value);
-            if (swaps)
-            {
-                (q, k, v) = (Aten.Transpose(q, 0, 1), Aten.Transpose(k, 0, 1), Aten.Transpose(v, 0, 1));
-            }
-            long length = q.Sizes[0], batch = q.Sizes[1];
-            (q, k, v) = Project(q, k, v, ReferenceEquals(query.Impl, key.Impl), ReferenceEquals(key.Impl, value.Impl));
-            TensorImpl? mask = attn_mask is null ? null : Additive(attn_mask.Impl, q.DType);
-            TensorImpl? padding = key_padding_mask is null ? null : Additive(batched ? key_padding_mask.Impl : Aten.Unsqueeze(key_padding_mask.Impl, 0), q.DType);
-            int added = 0;
-            if (get_parameter("bias_k") is { } extraKey && get_parameter("bias_v") is { } extraValue)
-            {
-                k = Aten.Cat([k, Aten.Expand(extraKey.Impl, 1, batch, _embedding)], 0);
-                v = Aten.Cat([v, Aten.Expand(extraValue.Impl, 1, batch, _embedding)], 0);
-                added++;
-            }
-            q = Heads(q);
-            k = Heads(k);
-            v = Heads(v);
-            if (_addZero)
-            {
-                TensorImpl zeros = Aten.Zeros([batch * _heads, 1, _embedding / _heads], k.DType);
-                k = Aten.Cat([k, zeros], 1);
-                v = Aten.Cat([v, zeros], 1);
-                added++;
-            }
-            if (mask is not null)
-            {
-                mask = Aten.ConstantPadNd(mask.Rank == 2 ? Aten.Unsqueeze(mask, 0) : mask, [0, added], 0);
-            }
-            if (padding is not null)
-            {
-                long keys = k.Sizes[1];
-                padding = Aten.Reshape(Aten.Expand(Aten.View(Aten.ConstantPadNd(padding, [0, added], 0), batch, 1, 1, keys), batch, _heads, 1, keys), batch * _heads, 1, keys);
-                mask = mask is null ? padding : mask + padding;
-            }
-            (TensorImpl output, TensorImpl? average) = need_weights
-                ? Weighted(q, k, v, mask, batch, length)
-                : (Fused(q, k, v, mask, batch, length), null);
-            output = Aten.View(Aten.Linear(output, _projection.weight.Impl, _projection.bias?.Impl), length, batch, _embedding);
-            if (swaps)
-            {
-                output = Aten.Transpose(output, 0, 1);
-            }
-            if (!batched)
-            {
-                output = Aten.Squeeze(output, 1);
-                average = average is null ? null : Aten.Squeeze(average, 0);
-            }
-            return new(new(output), average is null ? null! : new(average));
+            (TensorImpl output, TensorImpl? weights) = Computation().Run(query.Impl, key.Impl, value.Impl, key_padding_mask?.Impl, need_weights, attn_mask?.Impl, average: true, causal: false);
+            return new(new(output), weights is null ? null! : new(weights));
         }
 
-        /// <inheritdoc cref="forward"/>
+        /// <summary>Attends; the weights of each head by itself (batch, heads, length, keys) if they are not averaged.</summary>
+        /// <param name="query">What asks.</param>
+        /// <param name="key">What is compared with it.</param>
+        /// <param name="value">What is averaged.</param>
+        /// <param name="key_padding_mask">(batch, length): true where a key does not count, or numbers to add.</param>
+        /// <param name="need_weights">Whether the weights are returned too.</param>
+        /// <param name="attn_mask">(length, length) or one for each head: true where not to look, or numbers to add.</param>
+        /// <param name="average_attn_weights">Whether the weights are averaged over the heads.</param>
+        public Tuple<torch.Tensor, torch.Tensor> forward(
+            torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? key_padding_mask, bool need_weights, torch.Tensor? attn_mask, bool average_attn_weights)
+        {
+            (TensorImpl output, TensorImpl? weights) = Computation().Run(query.Impl, key.Impl, value.Impl, key_padding_mask?.Impl, need_weights, attn_mask?.Impl, average_attn_weights, causal: false);
+            return new(new(output), weights is null ? null! : new(weights));
+        }
+
+        /// <inheritdoc cref="forward(torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, bool, torch.Tensor)"/>
         public new Tuple<torch.Tensor, torch.Tensor> call(
             torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? key_padding_mask = null, bool need_weights = true, torch.Tensor? attn_mask = null) =>
             base.call(query, key, value, key_padding_mask, need_weights, attn_mask);
@@ -165,71 +129,18 @@ namespace MiniTorch.Modules
         /// <inheritdoc/>
         protected internal override string extra_repr() => "";
 
-        private static TensorImpl Lift(torch.Tensor tensor) => tensor.Impl.Rank == 2 ? Aten.Unsqueeze(tensor.Impl, 1) : tensor.Impl;
-
-        private static TensorImpl Additive(TensorImpl mask, DType dtype) =>
-            mask.DType == DType.Bool ? Aten.MaskedFill(Aten.Zeros(mask.Sizes, dtype), mask, double.NegativeInfinity) : mask;
-
-        /// <summary>Attention step by step, for the weights that the heads have on average.</summary>
-        private (TensorImpl Output, TensorImpl Average) Weighted(TensorImpl q, TensorImpl k, TensorImpl v, TensorImpl? mask, long batch, long length)
+        private MultiHeadAttention Computation() => new()
         {
-            TensorImpl scaled = q * Aten.Scalar(Math.Sqrt(1.0 / (_embedding / _heads)));
-            TensorImpl transposed = Aten.Transpose(k, -2, -1);
-            TensorImpl weights = Aten.Softmax(mask is null ? Aten.Bmm(scaled, transposed) : Aten.Baddbmm(mask, scaled, transposed), -1);
-            weights = Aten.Dropout(weights, _dropout, training);
-            TensorImpl output = Aten.Reshape(Aten.Transpose(Aten.Bmm(weights, v), 0, 1), length * batch, _embedding);
-            return (output, Aten.Mean(Aten.View(weights, batch, _heads, length, k.Sizes[1]), [1]));
-        }
-
-        /// <summary>Attention as one operator.</summary>
-        private TensorImpl Fused(TensorImpl q, TensorImpl k, TensorImpl v, TensorImpl? mask, long batch, long length)
-        {
-            long width = _embedding / _heads;
-            if (mask is not null)
-            {
-                mask = mask.Sizes[0] == 1 ? Aten.Unsqueeze(mask, 0) : Aten.View(mask, batch, _heads, -1, k.Sizes[1]);
-            }
-            q = Aten.View(q, batch, _heads, length, width);
-            k = Aten.View(k, batch, _heads, k.Sizes[1], width);
-            v = Aten.View(v, batch, _heads, v.Sizes[1], width);
-            TensorImpl output = Aten.ScaledDotProductAttention(q, k, v, mask, training ? _dropout : 0, causal: false);
-            return Aten.View(Aten.Contiguous(Aten.Permute(output, [2, 0, 1, 3])), batch * length, _embedding);
-        }
-
-        private (TensorImpl Q, TensorImpl K, TensorImpl V) Project(TensorImpl q, TensorImpl k, TensorImpl v, bool isSelf, bool sharesMemory)
-        {
-            TensorImpl? bias = get_parameter("in_proj_bias")?.Impl;
-            if (_isPacked && sharesMemory)
-            {
-                TensorImpl packed = get_parameter("in_proj_weight")!.Impl;
-                if (isSelf)
-                {
-                    TensorImpl all = Unpack(Aten.Linear(q, packed, bias), 3);
-                    return (Aten.Select(all, 0, 0), Aten.Select(all, 0, 1), Aten.Select(all, 0, 2));
-                }
-                long[] parts = [_embedding, 2 * _embedding];
-                TensorImpl[] splits = Aten.SplitWithSizes(packed, parts, 0);
-                TensorImpl?[] splitBiases = bias is null ? new TensorImpl?[2] : Aten.SplitWithSizes(bias, parts, 0);
-                TensorImpl query = Aten.Linear(q, splits[0], splitBiases[0]);
-                TensorImpl memory = Unpack(Aten.Linear(k, splits[1], splitBiases[1]), 2);
-                return (query, Aten.Select(memory, 0, 0), Aten.Select(memory, 0, 1));
-            }
-            TensorImpl?[] biases = bias is null ? new TensorImpl?[3] : Aten.Chunk(bias, 3, 0);
-            TensorImpl[] weights = _isPacked
-                ? Aten.Chunk(get_parameter("in_proj_weight")!.Impl, 3, 0)
-                : [get_parameter("q_proj_weight")!.Impl, get_parameter("k_proj_weight")!.Impl, get_parameter("v_proj_weight")!.Impl];
-            return (Aten.Linear(q, weights[0], biases[0]), Aten.Linear(k, weights[1], biases[1]), Aten.Linear(v, weights[2], biases[2]));
-        }
-
-        /// <summary>(…, count · features) as (count, …, features).</summary>
-        private TensorImpl Unpack(TensorImpl projected, long count)
-        {
-            TensorImpl parts = Aten.Unsqueeze(Aten.View(projected, [.. projected.Sizes[..^1], count, _embedding]), 0);
-            return Aten.Contiguous(Aten.Squeeze(Aten.Transpose(parts, 0, -2), -2));
-        }
-
-        /// <summary>(length, batch, heads · width) as (batch · heads, length, width).</summary>
-        private TensorImpl Heads(TensorImpl tensor) =>
-            Aten.Transpose(Aten.View(Aten.Contiguous(tensor), tensor.Sizes[0], tensor.Sizes[1] * _heads, _embedding / _heads), 0, 1);
+            Heads = _heads,
+            Packed = get_parameter("in_proj_weight")?.Impl,
+            Separate = _isPacked ? null : [get_parameter("q_proj_weight")!.Impl, get_parameter("k_proj_weight")!.Impl, get_parameter("v_proj_weight")!.Impl],
+            ProjectionBias = get_parameter("in_proj_bias")?.Impl,
+            Extra = get_parameter("bias_k") is { } key && get_parameter("bias_v") is { } value ? (key.Impl, value.Impl) : null,
+            AddZero = _addZero,
+            BatchFirst = _batchFirst,
+            Dropout = training ? _dropout : 0,
+            OutWeight = _projection.weight.Impl,
+            OutBias = _projection.bias?.Impl,
+        };
     }
 }

@@ -58,10 +58,13 @@ public static partial class torch
             }
 
             /// <summary>All parameters in one vector.</summary>
-            public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors)
+            public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors) => parameters_to_vector((IEnumerable<Tensor>)tensors);
+
+            /// <summary>All tensors in one vector.</summary>
+            public static Tensor parameters_to_vector(IEnumerable<Tensor> tensors)
             {
                 var parts = new List<TensorImpl>();
-                foreach (Parameter parameter in tensors)
+                foreach (Tensor parameter in tensors)
                 {
                     parts.Add(Aten.Reshape(parameter.Impl, -1));
                 }

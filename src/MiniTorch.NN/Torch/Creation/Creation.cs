@@ -32,6 +32,9 @@ public static partial class torch
         return Made(Aten.Arange(start.Value, stop.Value, step.Value, dtype?.ToDType()), requires_grad, null);
     }
 
+    /// <summary>The numbers start, start + step, … before <paramref name="stop"/>, in <paramref name="out"/>, which is resized.</summary>
+    public static Tensor arange(Scalar start, Scalar stop, Scalar step, Tensor @out) => @out.arange_out(start, stop, step);
+
     /// <summary><paramref name="steps"/> numbers at equal distances from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     /// <exception cref="ExternalException">The number of steps is negative.</exception>
     public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
@@ -49,6 +52,22 @@ public static partial class torch
         return Made(Aten.Linspace(start.ToScalar().Value, end.ToScalar().Value, steps, dtype?.ToDType()), requires_grad, null);
     }
 
+    /// <inheritdoc cref="linspace(Tensor, Tensor, long, ScalarType?, Device, bool)"/>
+    public static Tensor linspace(Tensor start, Scalar end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        CheckEnds("linspace", start, null);
+        return Made(Aten.Linspace(start.ToScalar().Value, end.Value, steps, dtype?.ToDType()), requires_grad, null);
+    }
+
+    /// <inheritdoc cref="linspace(Tensor, Tensor, long, ScalarType?, Device, bool)"/>
+    public static Tensor linspace(Scalar start, Tensor end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        CheckEnds("linspace", null, end);
+        return Made(Aten.Linspace(start.Value, end.ToScalar().Value, steps, dtype?.ToDType()), requires_grad, null);
+    }
+
     /// <summary><paramref name="steps"/> powers of a base, their exponents at equal distances from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     /// <exception cref="ExternalException">The number of steps is negative.</exception>
     public static Tensor logspace(double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
@@ -64,6 +83,22 @@ public static partial class torch
         RequireCpu(device);
         CheckEnds("logspace", start, end);
         return Made(Aten.Logspace(start.ToScalar().Value, end.ToScalar().Value, steps, @base, dtype?.ToDType()), requires_grad, null);
+    }
+
+    /// <inheritdoc cref="logspace(Tensor, Tensor, long, double, ScalarType?, Device, bool)"/>
+    public static Tensor logspace(Tensor start, Scalar end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        CheckEnds("logspace", start, null);
+        return Made(Aten.Logspace(start.ToScalar().Value, end.Value, steps, @base, dtype?.ToDType()), requires_grad, null);
+    }
+
+    /// <inheritdoc cref="logspace(Tensor, Tensor, long, double, ScalarType?, Device, bool)"/>
+    public static Tensor logspace(Scalar start, Tensor end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        CheckEnds("logspace", null, end);
+        return Made(Aten.Logspace(start.Value, end.ToScalar().Value, steps, @base, dtype?.ToDType()), requires_grad, null);
     }
 
     /// <summary>A number as a 0-dim tensor of the default dtype, or of the one given.</summary>
@@ -123,9 +158,14 @@ public static partial class torch
         return Made(Aten.EmptyLike(like, dtype?.ToDType()), requires_grad, names);
     }
 
-    private static void CheckEnds(string name, Tensor start, Tensor end)
+    private static void CheckEnds(string name, Tensor? start, Tensor? end)
     {
-        if (start.ndim != 0 || end.ndim != 0)
+        if (start is null || end is null)
+        {
+            Tensor given = start ?? end!;
+            Error.Unless(given.ndim == 0, $"{name} only supports 0-dimensional start and end tensors, but got {(start is null ? "end" : "start")} with {given.ndim} dimension(s).");
+        }
+        else if (start.ndim != 0 || end.ndim != 0)
         {
             throw Error.Of($"{name} only supports 0-dimensional start and end tensors, but got start with {start.ndim} dimension(s) and end with {end.ndim} dimension(s).");
         }

@@ -149,6 +149,13 @@ public static partial class torch
     /// <summary>Indices drawn with the weights of the last dimension.</summary>
     public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) => input.multinomial(num_samples, replacement, generator);
 
+    /// <summary>Indices drawn with the weights of the last dimension, in <paramref name="out"/>, which is resized.</summary>
+    public static Tensor multinomial(Tensor input, long num_samples, Tensor @out, bool replacement = false, Generator? generator = null)
+    {
+        new Multinomial(num_samples, replacement, Generator.ImplOf(generator)).Into(@out.Impl, input.Impl);
+        return @out;
+    }
+
     /// <summary>Normal numbers with a mean and a standard deviation for each element.</summary>
     public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) => new(new NormalOf(Generator.ImplOf(generator)).Call(mean.Impl, std.Impl));
 

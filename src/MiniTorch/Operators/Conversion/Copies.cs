@@ -44,12 +44,34 @@ internal sealed class Clone(bool contiguous = false) : UnaryOperator("aten::clon
     protected override TensorImpl? Backward(TensorImpl grad) => grad;
 }
 
+/// <summary>The order of a copy's elements in memory.</summary>
+internal enum MemoryFormat
+{
+    /// <summary>As the original's.</summary>
+    Preserve,
+
+    /// <summary>Row-major.</summary>
+    Contiguous,
+
+    /// <summary>Channels (dimension 1 of 4) innermost.</summary>
+    ChannelsLast,
+}
+
 /// <summary>A copy in another dtype; ∂self = grad, cast back.</summary>
-internal sealed class ToCopy(DType dtype) : UnaryOperator("aten::_to_copy", "ToCopyBackward0")
+internal sealed class ToCopy(DType dtype, MemoryFormat format = MemoryFormat.Preserve) : UnaryOperator("aten::_to_copy", "ToCopyBackward0")
 {
     internal DType DType => dtype;
 
-    protected override TensorMeta Infer(TensorImpl self) => TensorMeta.Pointwise(self, dtype);
+    protected override TensorMeta Infer(TensorImpl self)
+    {
+        Error.Unless(format != MemoryFormat.ChannelsLast || self.Rank == 4, "required rank 4 tensor to use channels_last format");
+        return format switch
+        {
+            MemoryFormat.Preserve => TensorMeta.Pointwise(self, dtype),
+            MemoryFormat.Contiguous => new(self.Sizes, dtype),
+            _ => new(self.Sizes, dtype, Layout.ChannelsLastStrides(self.Sizes)),
+        };
+    }
 
     protected override void Compute(TensorImpl self, TensorImpl into) => Copy.Run(self, into);
 
@@ -65,4 +87,16 @@ internal static partial class Aten
 
     /// <summary>The tensor itself if it has the dtype, else a converted copy.</summary>
     internal static TensorImpl To(TensorImpl self, DType dtype) => self.DType == dtype ? self : new ToCopy(dtype).Call(self);
+
+    /// <summary>The tensor itself if it has the dtype and its elements lie in that order, else a copy; with <paramref name="copy"/> a copy in any case.</summary>
+    internal static TensorImpl To(TensorImpl self, DType dtype, MemoryFormat format, bool copy = false)
+    {
+        bool lies = format switch
+        {
+            MemoryFormat.Preserve => true,
+            MemoryFormat.Contiguous => self.IsContiguous,
+            _ => self.Rank == 4 && Layout.ChannelsLastStrides(self.Sizes).AsSpan().SequenceEqual(self.Strides),
+        };
+        return lies && !copy && self.DType == dtype ? self : new ToCopy(dtype, format).Call(self);
+    }
 }

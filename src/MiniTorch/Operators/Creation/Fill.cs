@@ -50,6 +50,35 @@ internal sealed class FillTensor() : BinaryOperator("aten::fill_.Tensor", "FillB
     }
 }
 
+internal static partial class Aten
+{
+    /// <summary>
+    /// self.fill_diagonal_(value): the elements whose indices are all equal; a tall matrix may start over after each of its squares. By a fill of a strided view, as
+    /// in libtorch.
+    /// </summary>
+    internal static TensorImpl FillDiagonal(TensorImpl self, ScalarValue value, bool wrap)
+    {
+        int rank = self.Rank;
+        Error.Unless(rank >= 2, "dimensions must larger than 1");
+        (long height, long width) = (self.Sizes[0], self.Sizes[1]);
+        Error.Unless(rank == 2 || !self.Sizes.AsSpan().ContainsAnyExcept(height), "all dimensions of input must be of equal length");
+        long stride = 0;
+        foreach (long step in self.Strides)
+        {
+            stride += step;
+        }
+        long size = Math.Min(height, width);
+        new Fill(value).InPlace(AsStrided(self, [size], [stride], self.Offset));
+        if (wrap && rank == 2 && height > width + 1)
+        {
+            // Below each square lies one row that is left out.
+            long rest = (self.NumElements + width) / (width + 1) - size;
+            new Fill(value).InPlace(AsStrided(self, [rest], [stride], self.Offset + self.Strides[0] * (width + 1)));
+        }
+        return self;
+    }
+}
+
 /// <summary>self.zero_(): every element becomes 0; ∂self = 0. In-place only.</summary>
 internal sealed class ZeroInPlace() : UnaryOperator("aten::zero_", "ZeroBackward0")
 {

@@ -17,6 +17,11 @@ internal sealed class Gather(long dim) : SingleOutputOperator("aten::gather", "G
 
     protected override bool IsPointwise => false;
 
+    protected override bool RefusesSharedDestination => true;
+
+    protected override void CheckOutDType(DType result, DType destination) =>
+        Error.Unless(result == destination, $"Expected out tensor to have dtype {result.CppName()}, but got {destination.CppName()} instead");
+
     protected override int EdgeCount(int inputs) => 1;
 
     protected override TensorMeta Infer(ReadOnlySpan<TensorImpl?> inputs)

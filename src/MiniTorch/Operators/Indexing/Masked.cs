@@ -13,6 +13,8 @@ internal sealed class MaskedSelect() : SingleOutputOperator("aten::masked_select
 
     protected override bool IsPointwise => false;
 
+    protected override bool RefusesSharedDestination => true;
+
     /// <summary>Inputs: self, mask.</summary>
     protected override int EdgeCount(int inputs) => 1;
 

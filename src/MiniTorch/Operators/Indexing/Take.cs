@@ -15,6 +15,8 @@ internal sealed class Take() : SingleOutputOperator("aten::take", "TakeBackward0
 
     protected override bool IsPointwise => false;
 
+    protected override bool RefusesSharedDestination => true;
+
     /// <summary>Inputs: self, index.</summary>
     protected override int EdgeCount(int inputs) => 1;
 

@@ -19,6 +19,8 @@ internal sealed class Cat(long dim) : SingleOutputOperator("aten::cat", "CatBack
 
     protected override bool IsPointwise => false;
 
+    protected override bool RefusesSharedDestination => true;
+
     protected override TensorMeta Infer(ReadOnlySpan<TensorImpl?> inputs)
     {
         Error.Unless(inputs.Length > 0, "torch.cat(): expected a non-empty list of Tensors");
@@ -168,6 +170,43 @@ internal static partial class Aten
     internal static TensorImpl Cat(TensorImpl[] tensors, long dim = 0) => new Cat(dim).Call(tensors);
 
     internal static TensorImpl Stack(TensorImpl[] tensors, long dim = 0) => new Stack(dim).Call(tensors);
+
+    /// <summary>Each tensor's dimension, filled up with zeros, in <paramref name="chunks"/> rows of what follows it, and these rows side by side: [leading…, chunks, …].</summary>
+    internal static TensorImpl ChunkCat(TensorImpl[] tensors, long dim, long chunks)
+    {
+        Error.Unless(chunks >= 1, "_chunk_cat expects positive num_chunks");
+        Error.Unless(tensors.Length > 0, "_chunk_cat expects a non-empty input tensor list");
+        bool sameRanks = true;
+        foreach (TensorImpl tensor in tensors)
+        {
+            Error.Unless(tensor.NumElements > 0, "_chunk_cat expects non-empty tensor");
+            Error.Unless(tensor.DType == tensors[0].DType, "_chunk_cat expects all input tensors with the same dtype");
+            sameRanks &= tensor.Rank == tensors[0].Rank;
+        }
+        Error.Unless(sameRanks || dim >= 0, "_chunk_cat expects non-negative dim when input tensors have different ndims");
+        int along = sameRanks ? Layout.WrapDim(dim, tensors[0].Rank) : (int)dim;
+        foreach (TensorImpl tensor in tensors)
+        {
+            Error.Unless(along < tensor.Rank, "_chunk_cat expects dim < ndim for all input tensors");
+        }
+        var parts = new TensorImpl[tensors.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            ReadOnlySpan<long> leading = tensors[i].Sizes.AsSpan(0, along);
+            Error.Unless(leading.SequenceEqual(tensors[0].Sizes.AsSpan(0, along)), "_chunk_cat expects same sizes of 0,...,dim-1 dimensions for all tensors");
+            long size = tensors[i].Sizes[along];
+            long missing = (size + chunks - 1) / chunks * chunks - size;
+            TensorImpl padded = tensors[i];
+            if (missing != 0)
+            {
+                var pad = new long[2 * (padded.Rank - along)];
+                pad[^1] = missing;
+                padded = ConstantPadNd(padded, pad);
+            }
+            parts[i] = Reshape(padded, [.. leading, chunks, -1]);
+        }
+        return Cat(parts, along + 1);
+    }
 
     /// <summary>Along columns: dimension 1, or 0 for vectors and scalars.</summary>
     internal static TensorImpl HStack(TensorImpl[] tensors)

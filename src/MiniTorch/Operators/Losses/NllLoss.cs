@@ -200,6 +200,32 @@ internal static partial class Aten
         return frame.Result(NllLoss(LogSoftmax(self, classDim), target, weight, reduction, ignoreIndex));
     }
 
+    /// <summary>cross_entropy of linear(input, linearWeight [C, d₁, …, in], linearBias [C, d₁, …]).</summary>
+    internal static TensorImpl LinearCrossEntropy(TensorImpl input, TensorImpl linearWeight, TensorImpl target, TensorImpl? linearBias, TensorImpl? weight, LossReduction reduction, long? ignoreIndex, double labelSmoothing)
+    {
+        Error.Unless(input.Rank is 1 or 2, $"expected input with dimensionality 1 or 2, got {input.Rank}");
+        Error.Unless(linearWeight.Rank >= 2, $"expected linear_weight with dimensionality at least 2, got {linearWeight.Rank}");
+        long features = input.Sizes[^1];
+        Error.Unless(features == linearWeight.Sizes[^1], $"expected equal input and linear_weight last dimensions (in_features), got {features} and {linearWeight.Sizes[^1]}, respectively");
+        if (linearBias is not null && !linearBias.Sizes.AsSpan().SequenceEqual(linearWeight.Sizes.AsSpan(0, linearWeight.Rank - 1)))
+        {
+            throw Error.Of($"expected linear_bias shape {Tuple(linearWeight.Sizes[..^1])}, got {Tuple(linearBias.Sizes)}");
+        }
+        if (linearWeight.Rank > 2 && input.Rank == 1)
+        {
+            throw Error.Of($"K-dimensional loss defined by linear_weight shape {Tuple(linearWeight.Sizes)} requires batched input, (N, {features}), got unbatched input with shape {Tuple(input.Sizes)}");
+        }
+        Error.Unless(ignoreIndex is null || !target.DType.IsFloatingPoint(), "ignore_index cannot be specified when target contains probabilities");
+        if (linearWeight.Rank == 2)
+        {
+            return CrossEntropy(Linear(input, linearWeight, linearBias), target, weight, reduction, ignoreIndex ?? -100, labelSmoothing);
+        }
+        TensorImpl logits = Linear(input, Reshape(linearWeight, -1, features), linearBias is null ? null : Reshape(linearBias, -1));
+        return CrossEntropy(Reshape(logits, [input.Sizes[0], .. linearWeight.Sizes[..^1]]), target, weight, reduction, ignoreIndex ?? -100, labelSmoothing);
+
+        static string Tuple(long[] sizes) => sizes.Length == 1 ? $"({sizes[0]},)" : $"({string.Join(", ", sizes)})";
+    }
+
     private static TensorImpl CrossEntropyOfProbabilities(TensorImpl self, TensorImpl target, TensorImpl? weight, LossReduction reduction, double labelSmoothing)
     {
         int classDim = self.Rank == 1 ? 0 : 1;

@@ -4,12 +4,28 @@ using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
+/// <summary>libtorch has one normalization under several names.</summary>
+internal enum BatchNormForm
+{
+    Native,
+
+    /// <summary>Always in training, with an empty fourth result.</summary>
+    WithUpdate,
+
+    Legit,
+
+    LegitWithoutStatistics,
+}
+
 /// <summary>
 /// out = (input − mean) · invstd · weight + bias for each channel (dimension 1), with mean and invstd = 1 / √(var + eps) of the batch in training (then the running
 /// statistics move towards them by <paramref name="momentum"/>, the variance unbiased), else of the running statistics; (out, save_mean, save_invstd).
 /// Saves input, weight, running and saved statistics.
 /// </summary>
-internal sealed class NativeBatchNorm(bool training, double momentum, double eps) : MultiOutputOperator("aten::native_batch_norm", "NativeBatchNormBackward0")
+internal sealed class NativeBatchNorm(bool training, double momentum, double eps, BatchNormForm form = BatchNormForm.Native)
+    : MultiOutputOperator(
+        form switch { BatchNormForm.WithUpdate => "aten::_batch_norm_with_update", BatchNormForm.Native => "aten::native_batch_norm", BatchNormForm.Legit => "aten::_native_batch_norm_legit", _ => "aten::_native_batch_norm_legit.no_stats" },
+        form switch { BatchNormForm.WithUpdate => "BatchNormWithUpdateBackward0", BatchNormForm.Native => "NativeBatchNormBackward0", BatchNormForm.Legit => "NativeBatchNormLegitBackward0", _ => "NativeBatchNormLegitBackward1" })
 {
     private SavedTensor? _input;
     private SavedTensor? _weight;
@@ -37,7 +53,8 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
         long channels = CheckInput(inputs);
         DType parameters = inputs[1]?.DType ?? inputs[3]?.DType ?? input.DType;
         long[] saved = [training ? channels : 0];
-        return [new(input.Sizes, input.DType), new(saved, parameters), new(saved, parameters)];
+        TensorMeta output = new(input.Sizes, input.DType), statistics = new(saved, parameters);
+        return form == BatchNormForm.WithUpdate ? [output, statistics, statistics, new([0], DType.UInt8)] : [output, statistics, statistics];
     }
 
     private long CheckInput(ReadOnlySpan<TensorImpl?> inputs)
@@ -81,7 +98,7 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
             invstd = new double[channels];
             if (input.NumElements != 0)
             {
-                var statistics = new Statistics(mean, invstd, momentum, eps, inputs[3], inputs[4]);
+                var statistics = new Statistics(mean, invstd, momentum, eps, inputs[3], inputs[4], into[2].DType);
                 Moments.Run(input, mask, statistics, into[1]);
             }
             Elements.Store<double>(mean, into[1], 0, 1);
@@ -119,7 +136,7 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
     }
 
     /// <summary>Takes the batch's statistics, and moves the running ones.</summary>
-    private readonly struct Statistics(double[] mean, double[] invstd, double momentum, double eps, TensorImpl? runningMean, TensorImpl? runningVar) : IMomentsFinish
+    private readonly struct Statistics(double[] mean, double[] invstd, double momentum, double eps, TensorImpl? runningMean, TensorImpl? runningVar, DType dtype) : IMomentsFinish
     {
         public void Store(ReadOnlySpan<Moments> moments, TensorImpl into, long at)
         {
@@ -127,11 +144,14 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
             {
                 Moments m = moments[i];
                 mean[at + i] = m.Mean;
-                invstd[at + i] = 1 / Math.Sqrt(m.M2 / m.Count + eps);
+                invstd[at + i] = Round(1 / Round(Math.Sqrt(Round(m.M2 / m.Count + eps))));
                 Move(runningMean, at + i, m.Mean);
                 Move(runningVar, at + i, m.M2 / (m.Count - 1));
             }
         }
+
+        /// <summary>libtorch takes the inverse root step by step in the statistics' dtype.</summary>
+        private double Round(double value) => dtype is DType.Float16 or DType.BFloat16 ? HalfRounding.Round((float)value, dtype) : value;
 
         private void Move(TensorImpl? running, long channel, double value)
         {

@@ -45,8 +45,18 @@ internal sealed class FractionalMaxPool(long[] kernel, long[] outputSize)
             throw Error.NotImplementedFor($"{name}_out_frame", self.DType);
         }
         Error.Unless(inputs[1]!.DType == self.DType, "Expect _random_samples to have the same dtype as input");
+        CheckSamples(self, inputs[1]!.Sizes);
         long[] sizes = [.. self.Sizes[..^Spatial], .. outputSize];
         return [new(sizes, self.DType), new(sizes, DType.Int64)];
+    }
+
+    private void CheckSamples(TensorImpl self, long[] samples)
+    {
+        Error.Unless(samples.Length == 3, $"Expect _random_samples to have 3 dimensions got {samples.Length}");
+        (long batch, long channels) = (self.Rank == Spatial + 1 ? 1 : self.Sizes[0], self.Sizes[self.Rank - Spatial - 1]);
+        Error.Unless(samples[0] >= batch, $"Expect _random_samples.size(0) no less then input batch size.");
+        Error.Unless(samples[1] == channels, $"Expect _random_samples.size(1) equals to input channel size.");
+        Error.Unless(samples[2] == Spatial, $"Expect _random_samples.size(2) equals to {Spatial} got {samples[2]}.");
     }
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, ReadOnlySpan<TensorImpl> into)
@@ -153,8 +163,8 @@ internal sealed class FractionalMaxPool(long[] kernel, long[] outputSize)
 
 internal static partial class Aten
 {
-    /// <summary>Fractional max pooling to a size, or to a share of the input's; random numbers are drawn.</summary>
-    internal static (TensorImpl Output, TensorImpl Indices) FractionalMaxPool(TensorImpl self, long[] kernel, long[]? outputSize, double[]? outputRatio, GeneratorImpl generator)
+    /// <summary>Fractional max pooling to a size, or to a share of the input's; random numbers are drawn unless they are given.</summary>
+    internal static (TensorImpl Output, TensorImpl Indices) FractionalMaxPool(TensorImpl self, long[] kernel, long[]? outputSize, double[]? outputRatio, GeneratorImpl generator, TensorImpl? given = null)
     {
         int spatial = kernel.Length;
         if (outputSize is null && outputRatio is null)
@@ -170,7 +180,7 @@ internal static partial class Aten
             }
         }
         long batch = self.Rank == spatial + 1 ? 1 : self.Sizes[0];
-        TensorImpl samples = Rand([batch, self.Sizes[self.Rank - spatial - 1], spatial], self.DType, generator);
+        TensorImpl samples = given ?? Rand([batch, self.Sizes[self.Rank - spatial - 1], spatial], self.DType, generator);
         TensorImpl[] results = new FractionalMaxPool(kernel, outputSize).Call(self, samples);
         return (results[0], results[1]);
     }

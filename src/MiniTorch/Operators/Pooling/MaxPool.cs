@@ -1,5 +1,6 @@
 using MiniTorch.Autograd;
 using MiniTorch.Core;
+using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
 
@@ -46,7 +47,7 @@ internal sealed class MaxPool(int spatial, PoolingOptions? options, long[]? outp
         }
         if (!ReferenceEquals(places, into[1]))
         {
-            Kernels.Copy.Run(places, into[1]);
+            Copy.Run(places, into[1]);
         }
     }
 
@@ -86,7 +87,8 @@ internal sealed class MaxPoolBackward(int spatial, MaxPoolKind kind)
 
     protected override int EdgeCount(int inputs) => 2;
 
-    protected override TensorMeta Infer(ReadOnlySpan<TensorImpl?> inputs) => new(inputs[1]!.Sizes, inputs[0]!.DType);
+    protected override TensorMeta Infer(ReadOnlySpan<TensorImpl?> inputs) =>
+        new(inputs[1]!.Sizes, inputs[0]!.DType, spatial == 2 ? PoolingOptions.StridesLike(inputs[1]!, inputs[1]!.Sizes) : null);
 
     protected override void Compute(ReadOnlySpan<TensorImpl?> inputs, TensorImpl into) => PoolingPasses.MaxBackward(spatial, inputs[0]!, inputs[2]!, into);
 
@@ -127,6 +129,24 @@ internal static partial class Aten
         (TensorImpl Output, TensorImpl Indices) pair = lifted ? (Squeeze(results[0], -2), Squeeze(results[1], -2)) : (results[0], results[1]);
         frame.Results(pair.Output, pair.Indices);
         return pair;
+    }
+
+    /// <summary>The gradient of <see cref="MaxPool(int, TensorImpl, long[], long[], long[], long[], bool)"/> in two dimensions, given the places of the maxima.</summary>
+    internal static TensorImpl MaxPool2dWithIndicesBackward(TensorImpl gradOutput, TensorImpl self, long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceilMode, TensorImpl indices)
+    {
+        long[] sizes = new PoolingOptions(2, kernel, stride, padding, dilation, ceilMode).OutputSizes(self, "max_pool2d_with_indices_backward_out_cpu");
+        Error.Unless(gradOutput.DType == self.DType, $"expected dtype {self.DType.Name()} for `grad_output` but got dtype {gradOutput.DType.Name()}");
+        foreach (TensorImpl tensor in (ReadOnlySpan<TensorImpl>)[gradOutput, indices])
+        {
+            if (!tensor.Sizes.AsSpan().SequenceEqual(sizes))
+            {
+                throw Error.Of($"Expected a tensor of shape {Error.Show(sizes)}, but got a tensor of shape {Error.Show(tensor.Sizes)}");
+            }
+        }
+        Error.Unless(indices.DType == DType.Int64, $"Expected a tensor of type Long for indices, but got {indices.DType.Name()}");
+        long plane = self.Sizes[^1] * self.Sizes[^2];
+        Error.Unless(!Indices.FindOutside(Copy.Dense(indices, DType.Int64).Span<long>(), 0, plane, out long outside), $"found an invalid max index {outside} in a plane of {plane}");
+        return new MaxPoolBackward(2, MaxPoolKind.Windows).Call(gradOutput, self, indices);
     }
 
     /// <summary>The maximum of each adaptive window with its place.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MiniTorch.Autograd;
@@ -5,6 +6,40 @@ using MiniTorch.Core;
 using MiniTorch.Kernels;
 
 namespace MiniTorch.Operators;
+
+/// <summary>out = grad · mask · scale, the gradient of a dropout whose mask is bool; ∂grad = g · mask · scale. Saves the mask.</summary>
+internal sealed class NativeDropoutBackward(double scale) : BinaryOperator("aten::native_dropout_backward", "NativeDropoutBackwardBackward0")
+{
+    private SavedTensor? _mask;
+
+    internal override IEnumerable<(string Name, object? Value)> Attributes => [("scale", scale)];
+
+    /// <summary>Inputs: grad_output, mask.</summary>
+    protected override int EdgeCount(int inputs) => 1;
+
+    protected override TensorMeta Infer(TensorImpl self, TensorImpl other)
+    {
+        DType product = TypePromotion.ResultType(self, other);
+        return TensorMeta.Pointwise(self, other, product.IsIntegralOrBool() ? DTypes.Default : product);
+    }
+
+    protected override void Compute(TensorImpl self, TensorImpl other, TensorImpl into)
+    {
+        Mul.Run(self, other, into);
+        Pointwise.RealOrComplex(new Scaled(scale), into, into);
+    }
+
+    protected override void Save(TensorImpl self, TensorImpl other, TensorImpl result) => _mask = SaveInput(other, "mask");
+
+    protected override void Backward(TensorImpl grad, Span<TensorImpl?> gradInputs) => gradInputs[0] = new NativeDropoutBackward(scale).Call(grad, _mask!.Unpack());
+
+    private readonly struct Scaled(double scale) : IRealUnary, IComplexUnary
+    {
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(x, T.CreateTruncating(scale), result);
+
+        public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => TensorPrimitives.Multiply(x, (Complex)scale, result);
+    }
+}
 
 internal static partial class Aten
 {

@@ -138,6 +138,9 @@ internal sealed class Multinomial(long samples, bool replacement, GeneratorImpl 
 {
     protected override bool IsPointwise => false;
 
+    protected override void CheckOutDType(DType result, DType destination) =>
+        Error.Unless(result == destination, $"multinomial expects Long tensor out, got: {destination.Name()}");
+
     protected override TensorMeta Infer(TensorImpl self)
     {
         Error.Unless(self.Rank is 1 or 2, "prob_dist must be 1 or 2 dim");

@@ -19,13 +19,13 @@ internal sealed class Histc(long bins, double min, double max) : UnaryOperator("
             throw Error.NotImplementedFor(looksForRange ? "aminmax_cpu" : "histogram_cpu", self.DType);
         }
         Histogram.CheckBins(bins);
-        Histogram.Range("torch.histc", self, min, max);
+        Histogram.Range("torch.histc", self, min == max ? null : (min, max));
         return new([bins], self.DType);
     }
 
     protected override void Compute(TensorImpl self, TensorImpl into)
     {
-        (double low, double high) = Histogram.Range("torch.histc", self, min, max);
+        (double low, double high) = Histogram.Range("torch.histc", self, min == max ? null : (min, max));
         DType dtype = self.DType.ComputeType();
         TensorImpl counts = TensorImpl.Empty([bins], dtype);
         Histograms.Run(Kernels.Copy.Dense(self, dtype), Histogram.Edges(low, high, bins, dtype), null, Histograms.Lookup.Linear, self.DType, counts);
@@ -62,7 +62,7 @@ internal sealed class Histogram(long bins, (double Min, double Max)? range, bool
         if (edges is null)
         {
             CheckBins(bins);
-            Range("torch.histogramdd", self, range?.Min ?? 0, range?.Max ?? 0);
+            Range("torch.histogramdd", self, range);
             return [new([bins], self.DType), new([bins + 1], self.DType)];
         }
         if (edges.DType != self.DType)
@@ -79,7 +79,7 @@ internal sealed class Histogram(long bins, (double Min, double Max)? range, bool
         (TensorImpl self, TensorImpl? weight, TensorImpl? given) = (inputs[0]!, inputs[1], inputs[2]);
         if (given is null)
         {
-            (double low, double high) = Range("torch.histogramdd", self, range?.Min ?? 0, range?.Max ?? 0);
+            (double low, double high) = Range("torch.histogramdd", self, range);
             Kernels.Copy.Run(Edges(low, high, bins, self.DType), into[1]);
         }
         else
@@ -110,10 +110,10 @@ internal sealed class Histogram(long bins, (double Min, double Max)? range, bool
     internal static void CheckBins(long bins) => Error.Unless(bins > 0, $"torch.histogram(): bins must be > 0, but got {bins} for dimension 0");
 
     /// <summary>The outer edges: as given, or the range of the elements; a range of nothing is widened on both sides, by 1 for histc and by ½ for histogram.</summary>
-    internal static (double Low, double High) Range(string name, TensorImpl self, double min, double max)
+    internal static (double Low, double High) Range(string name, TensorImpl self, (double, double)? range, int dim = 0)
     {
-        (double low, double high) = (min, max);
-        if (low == high && self.NumElements > 0)
+        (double low, double high) = range ?? (0, 0);
+        if (range is null && self.NumElements > 0)
         {
             TensorImpl extremum = TensorImpl.Empty(Layout.Scalar, DType.Float64);
             Extremum.Min(self, Layout.DimMask([], self.Rank), extremum);
@@ -127,13 +127,13 @@ internal sealed class Histogram(long bins, (double Min, double Max)? range, bool
         }
         if (low > high)
         {
-            throw Error.Of(name == "torch.histc" ? "torch.histc: max must be larger than min" : $"torch.histogramdd: min should not exceed max, but got min {Show(low)} max {Show(high)} for dimension 0");
+            throw Error.Of(name == "torch.histc" ? "torch.histc: max must be larger than min" : $"torch.histogramdd: min should not exceed max, but got min {Show(low)} max {Show(high)} for dimension {dim}");
         }
         if (low != high)
         {
             return (low, high);
         }
-        return name == "torch.histc" ? (low - 1, high + 1) : self.NumElements == 0 && low == 0 ? (0, 1) : (low - 0.5, high + 0.5);
+        return name == "torch.histc" ? (low - 1, high + 1) : range is null && self.NumElements == 0 ? (0, 1) : (low - 0.5, high + 0.5);
     }
 
     private static string Show(double x) => double.IsNaN(x) ? "nan" : double.IsInfinity(x) ? (x > 0 ? "inf" : "-inf") : x.ToString("G6");

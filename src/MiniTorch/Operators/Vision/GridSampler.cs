@@ -55,7 +55,7 @@ internal sealed class GridSampler(int spatial, GridOptions options) : BinaryOper
         }
         DType dtype = into.DType.ComputeType();
         TensorImpl result = into.DType == dtype && into.IsContiguous ? into : TensorImpl.Empty(into.Sizes, dtype);
-        GridSampling.Forward(Copy.Dense(self, dtype), Copy.Dense(other, dtype), options with { Rounding = self.DType }, result);
+        GridSampling.Forward(Copy.Dense(self, dtype), Copy.Dense(other, dtype), options with { Rounding = self.DType, RoundsAll = spatial == 2 && options.Mode != GridMode.Bicubic }, result);
         if (!ReferenceEquals(result, into))
         {
             Copy.Run(result, into);
