@@ -98,7 +98,7 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
             invstd = new double[channels];
             if (input.NumElements != 0)
             {
-                var statistics = new Statistics(mean, invstd, momentum, eps, inputs[3], inputs[4], into[2].DType);
+                var statistics = new Statistics(mean, invstd, momentum, eps, inputs[3], inputs[4], form == BatchNormForm.WithUpdate ? into[2].DType : DType.Float64);
                 Moments.Run(input, mask, statistics, into[1]);
             }
             Elements.Store<double>(mean, into[1], 0, 1);
@@ -150,7 +150,7 @@ internal sealed class NativeBatchNorm(bool training, double momentum, double eps
             }
         }
 
-        /// <summary>libtorch takes the inverse root step by step in the statistics' dtype.</summary>
+        /// <summary>In one of its forms libtorch takes the inverse root step by step in the statistics' dtype.</summary>
         private double Round(double value) => dtype is DType.Float16 or DType.BFloat16 ? HalfRounding.Round((float)value, dtype) : value;
 
         private void Move(TensorImpl? running, long channel, double value)
