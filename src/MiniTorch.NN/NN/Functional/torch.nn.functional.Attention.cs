@@ -20,7 +20,7 @@ public static partial class torch
             public static Tensor scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0, bool is_casual = false) =>
                 new(Aten.ScaledDotProductAttention(query.Impl, key.Impl, value.Impl, Tensor.ImplOf(attn_mask), p, is_casual));
 
-            /// <summary>Attention in several heads, as <see cref="nn.MultiheadAttention"/> computes it, with weights of the caller's.</summary>
+            /// <summary>Attention in several heads, as <see cref="Modules.MultiheadAttention"/> computes it, with weights of the caller's.</summary>
             /// <param name="query">(length, batch, features), or without a batch.</param>
             /// <param name="key">What is compared with it.</param>
             /// <param name="value">What is averaged.</param>
