@@ -85,9 +85,9 @@ internal sealed class ReductionPlan
     private static int BlockOf(long[] sizes)
     {
         const int Shortest = Reduce.Block / 4;
-        if (sizes.Length > 1)
+        const int Longest = 64 * Reduce.Block;   // in longer runs few blocks have to be put together, and a divisor is long to seek
+        if (sizes.Length > 1 && sizes[^1] is >= Shortest and <= Longest and long run)
         {
-            long run = sizes[^1];
             for (long parts = (run + Reduce.Block - 1) / Reduce.Block; run / parts >= Shortest; parts++)
             {
                 if (run % parts == 0)
