@@ -231,10 +231,12 @@ public class DataLoaderLifetimeTests
     }
 
     [Fact]
-    public void A_sampler_that_names_no_item_is_the_datasets_error()
+    public void A_sampler_counts_from_the_end_of_a_tensor_dataset_and_what_names_no_item_is_refused()
     {
-        using var loader = utils.data.DataLoader(utils.data.TensorDataset(arange(3)), 2, [0L, 5]);
-        Assert.StartsWith("index out of range in self", Assert.ThrowsAny<Exception>(() => loader.First()).Message);
+        using var loader = utils.data.DataLoader(utils.data.TensorDataset(arange(3)), 2, [0L, -1], disposeBatch: false);
+        Assert.Equal([0L, 2], loader.First()[0].data<long>().ToArray());
+        using var wrong = utils.data.DataLoader(utils.data.TensorDataset(arange(3)), 2, [0L, 5]);
+        Assert.StartsWith("select(): index 5 out of range for tensor of size [3] at dimension 0", Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => wrong.First()).Message);
     }
 
     [Fact]

@@ -47,7 +47,16 @@ public sealed class TensorDataset : torch.utils.data.IterableDataset
     internal IList<torch.Tensor> GetBatch(ReadOnlySpan<long> indices)
     {
         TensorImpl index = TensorImpl.Empty([indices.Length], DType.Int64);
-        indices.CopyTo(index.Span<long>());
+        Span<long> rows = index.Span<long>();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            long row = indices[i];
+            if (row < -Count || row >= Count)
+            {
+                Aten.Select(_tensors[0], 0, row);   // throws, as for a single item
+            }
+            rows[i] = row < 0 ? row + Count : row;
+        }
         var batch = new List<torch.Tensor>(_tensors.Length);
         foreach (TensorImpl tensor in _tensors)
         {
