@@ -32,6 +32,18 @@ public class MemoryTests
     }
 
     [Fact]
+    public void GarbageOfGraphsIsCollectedBeforeItPilesUp()
+    {
+        Tensor x = randn(8, requires_grad: true);
+        int collections = GC.CollectionCount(0);
+        for (long before = GC.GetAllocatedBytesForCurrentThread(); GC.GetAllocatedBytesForCurrentThread() - before < 40 << 20;)
+        {
+            x.sin().sum().backward();
+        }
+        Assert.True(GC.CollectionCount(0) > collections);
+    }
+
+    [Fact]
     public void SmallTensorsTakeFewBytes()
     {
         using (no_grad())

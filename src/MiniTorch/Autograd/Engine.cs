@@ -41,6 +41,10 @@ internal static class Engine
         if (t_depth < MaxDepth)
         {
             Execute(task, roots, grads, inputs, accumulate, t_depth + 1);
+            if (t_depth == 0)
+            {
+                GraphGarbage.BackwardEnded();
+            }
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -67,6 +68,14 @@ internal static class RowNormalization
                 T scale = T.One / T.Sqrt(T.CreateTruncating(moments.M2 / moments.Count) + T.CreateTruncating(eps));
                 Elements.Store([moments.Mean], mean, row, 1);
                 Elements.Store([scale], rstd, row, 1);
+                if (shape.Spatial == 1 && !isHalf)
+                {
+                    int channel = shape.FirstChannel(row);
+                    Scale(
+                        line, T.CreateTruncating(moments.Mean), scale, weight is null ? default : weight.Span<T>().Slice(channel, shape.Channels),
+                        bias is null ? default : bias.Span<T>().Slice(channel, shape.Channels), target);
+                    continue;
+                }
                 if (isHalf)
                 {
                     // As libtorch has it for half types: x · rstd − mean · rstd in one rounding.
@@ -104,6 +113,28 @@ internal static class RowNormalization
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>target = (x − mean) · scale · weight + bias in one pass; an empty weight or bias is left out.</summary>
+    private static void Scale<T>(ReadOnlySpan<T> x, T mean, T scale, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int i = 0;
+        int width = Vector<T>.Count;
+        var means = new Vector<T>(mean);
+        var scales = new Vector<T>(scale);
+        for (; i <= x.Length - width; i += width)
+        {
+            Vector<T> y = (new Vector<T>(x[i..]) - means) * scales;
+            y = weight.IsEmpty ? y : y * new Vector<T>(weight[i..]);
+            y = bias.IsEmpty ? y : y + new Vector<T>(bias[i..]);
+            y.CopyTo(target[i..]);
+        }
+        for (; i < x.Length; i++)
+        {
+            T y = (x[i] - mean) * scale;
+            y = weight.IsEmpty ? y : y * weight[i];
+            target[i] = bias.IsEmpty ? y : y + bias[i];
         }
     }
 
@@ -156,8 +187,8 @@ internal static class RowNormalization
         public void Invoke(long begin, long end)
         {
             int channels = shape.Channels * shape.Groups;
-            var normalized = new T[shape.Length];
-            var scaled = new T[shape.Length];
+            T[] normalized = ArrayPool<T>.Shared.Rent(shape.Length);
+            T[] scaled = ArrayPool<T>.Shared.Rent(shape.Length);
             for (long block = begin; block < end; block++)
             {
                 Span<T> weightSums = weightParts is null ? default : weightParts.Span<T>().Slice((int)block * channels, channels);
@@ -167,9 +198,11 @@ internal static class RowNormalization
                 int last = (int)Math.Min((block + 1) * blockRows, shape.Rows);
                 for (int row = (int)block * blockRows; row < last; row++)
                 {
-                    Row(row, normalized, scaled, weightSums, biasSums);
+                    Row(row, normalized.AsSpan(0, shape.Length), scaled.AsSpan(0, shape.Length), weightSums, biasSums);
                 }
             }
+            ArrayPool<T>.Shared.Return(normalized);
+            ArrayPool<T>.Shared.Return(scaled);
         }
 
         private void Row(int row, Span<T> normalized, Span<T> scaled, Span<T> weightSums, Span<T> biasSums)
@@ -178,6 +211,14 @@ internal static class RowNormalization
             ReadOnlySpan<T> line = x.Span<T>().Slice(row * shape.Length, shape.Length);
             T center = mean.Span<T>()[row];
             T scale = rstd.Span<T>()[row];
+            if (shape.Spatial == 1 && gradInput is not null && weight is not null && weightParts is not null && biasParts is not null)
+            {
+                int channel = shape.FirstChannel(row);
+                Accumulate(
+                    gradOutput, line, center, scale, weight.Span<T>().Slice(channel, shape.Channels), normalized, scaled, weightSums.Slice(channel, shape.Channels), biasSums.Slice(channel, shape.Channels));
+                Combine(scaled, normalized, Total<T>(scaled), Products<T>(scaled, normalized), scale, gradInput.Span<T>().Slice(row * shape.Length, shape.Length));
+                return;
+            }
             if (weightParts is not null)
             {
                 // As libtorch has it here: x · rstd − mean · rstd in one rounding.
@@ -236,15 +277,63 @@ internal static class RowNormalization
                 }
                 g = scaled;
             }
-            // rstd · (g − mean(g) − x̂ · mean(g·x̂))
-            T count = T.CreateTruncating(shape.Length);
-            T meanGrad = Total(g) / count;
-            T meanProduct = Products(g, normalized) / count;
-            Span<T> target = gradInput.Span<T>().Slice(row * shape.Length, shape.Length);
-            TensorPrimitives.Multiply(normalized, -meanProduct, normalized);
-            TensorPrimitives.Add(normalized, g, target);
-            TensorPrimitives.Subtract(target, meanGrad, target);
-            TensorPrimitives.Multiply(target, scale, target);
+            Combine(g, normalized, Total(g), Products(g, normalized), scale, gradInput.Span<T>().Slice(row * shape.Length, shape.Length));
+        }
+    }
+
+    /// <summary>
+    /// normalized = x̂ = (x − mean) · scale, scaled = g = grad · weight, weightSums += grad · x̂ (there x · scale − mean · scale in one rounding, as in libtorch), biasSums +=
+    /// grad; in one pass.
+    /// </summary>
+    private static void Accumulate<T>(
+        ReadOnlySpan<T> grad, ReadOnlySpan<T> x, T mean, T scale, ReadOnlySpan<T> weight, Span<T> normalized, Span<T> scaled, Span<T> weightSums, Span<T> biasSums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int i = 0;
+        int width = Vector<T>.Count;
+        var means = new Vector<T>(mean);
+        var scales = new Vector<T>(scale);
+        var shifts = new Vector<T>(-scale * mean);
+        for (; i <= x.Length - width; i += width)
+        {
+            var value = new Vector<T>(x[i..]);
+            var gradient = new Vector<T>(grad[i..]);
+            ((value - means) * scales).CopyTo(normalized[i..]);
+            (gradient * new Vector<T>(weight[i..])).CopyTo(scaled[i..]);
+            (new Vector<T>(weightSums[i..]) + (gradient * MultiplyAdd(value, scales, shifts))).CopyTo(weightSums[i..]);
+            (new Vector<T>(biasSums[i..]) + gradient).CopyTo(biasSums[i..]);
+        }
+        for (; i < x.Length; i++)
+        {
+            normalized[i] = (x[i] - mean) * scale;
+            scaled[i] = grad[i] * weight[i];
+            weightSums[i] += grad[i] * T.FusedMultiplyAdd(x[i], scale, -scale * mean);
+            biasSums[i] += grad[i];
+        }
+    }
+
+    private static Vector<T> MultiplyAdd<T>(Vector<T> x, Vector<T> y, Vector<T> z) =>
+        typeof(T) == typeof(float) ? Vector.FusedMultiplyAdd(x.As<T, float>(), y.As<T, float>(), z.As<T, float>()).As<float, T>()
+        : Vector.FusedMultiplyAdd(x.As<T, double>(), y.As<T, double>(), z.As<T, double>()).As<double, T>();
+
+    /// <summary>target = scale · (g − mean(g) − x̂ · mean(g·x̂)), from Σ g and Σ g·x̂, in one pass.</summary>
+    private static void Combine<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> normalized, T sum, T products, T scale, Span<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T count = T.CreateTruncating(g.Length);
+        T meanGrad = sum / count;
+        T factor = -(products / count);
+        int i = 0;
+        int width = Vector<T>.Count;
+        var means = new Vector<T>(meanGrad);
+        var factors = new Vector<T>(factor);
+        var scales = new Vector<T>(scale);
+        for (; i <= g.Length - width; i += width)
+        {
+            (((new Vector<T>(normalized[i..]) * factors) + new Vector<T>(g[i..]) - means) * scales).CopyTo(target[i..]);
+        }
+        for (; i < g.Length; i++)
+        {
+            target[i] = ((normalized[i] * factor) + g[i] - meanGrad) * scale;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -238,7 +239,7 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
             return;
         }
         // One row of accumulators for each segment: [segment, output].
-        var parts = new TAcc[segments * plan.Outputs];
+        TAcc[] parts = ArrayPool<TAcc>.Shared.Rent(checked((int)(segments * plan.Outputs)));
         Parallel.For(0, segments * units, 1, new RowSegments(this, units, parts));
         int outputs = (int)plan.Outputs;
         var tree = new RowTree(fold, outputs, segments);
@@ -248,6 +249,7 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
         }
         Span<TAcc> result = tree.Collect();
         fold.Finish(result, into, 0);
+        ArrayPool<TAcc>.Shared.Return(parts);
     }
 
     private readonly struct Rows(Reduction<TFold, TIn, TAcc> reduction) : IRangeBody
@@ -333,7 +335,7 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
         return tree.Collect();
     }
 
-    /// <summary>The binary counter for rows of accumulators.</summary>
+    /// <summary>The binary counter for rows of accumulators. A thread has one at a time: what it collected is gone with the next one.</summary>
     private ref struct RowTree
     {
         private readonly TFold _fold;
@@ -341,11 +343,23 @@ internal readonly struct Reduction<TFold, TIn, TAcc>(TFold fold, TensorImpl x, R
         private readonly TAcc[] _levels;
         private long _count;
 
+        /// <summary>Accumulators that a thread keeps for its next tree.</summary>
+        private const int MostKept = 1 << 13;
+
+        [ThreadStatic]
+        private static TAcc[]? t_levels;
+
         internal RowTree(TFold fold, int columns, long blocks)
         {
             _fold = fold;
             _columns = columns;
-            _levels = new TAcc[(BitOperations.Log2((ulong)blocks) + 2) * columns];
+            int room = (BitOperations.Log2((ulong)blocks) + 2) * columns;
+            if (room > MostKept)
+            {
+                _levels = new TAcc[room];
+                return;
+            }
+            _levels = t_levels is { } kept && kept.Length >= room ? kept : t_levels = new TAcc[(int)BitOperations.RoundUpToPowerOf2((uint)room)];
         }
 
         /// <summary>Room for the next block.</summary>
