@@ -223,6 +223,9 @@ public sealed unsafe class ConvolutionTests
     [InlineData(12, 21, 70, 13, 14, 2, 0)]
     [InlineData(2, 16, 16, 9, 600, 0, 1)]
     [InlineData(3, 200, 100, 15, 16, 1, 1)]
+    [InlineData(2, 48, 55, 6, 40, 2, 1)]
+    [InlineData(4, 64, 49, 7, 9, 1, 0)]
+    [InlineData(1, 50, 48, 4, 300, 0, 2)]
     public void MinimalFilteringOfThreeByThreeTaps(int batch, int inChannels, int outChannels, int height, int width, int padHeight, int padWidth)
     {
         var random = new Random(width);
@@ -254,11 +257,12 @@ public sealed unsafe class ConvolutionTests
     [InlineData(float.PositiveInfinity)]
     public void WhatIsNotFiniteReachesOnlyTheResultsThatReadIt(float value)
     {
-        ConvolutionShape shape = ConvolutionShape.Create(2, 16, 16, 1, [12, 12], [3, 3], [1, 1], [1, 1], [1, 1]);
-        var input = new float[2 * 16 * 144];
+        const int Channels = 48;
+        ConvolutionShape shape = ConvolutionShape.Create(2, Channels, Channels, 1, [12, 12], [3, 3], [1, 1], [1, 1], [1, 1]);
+        var input = new float[2 * Channels * 144];
         Array.Fill(input, 0.5f);
-        input[(16 * 144) + (5 * 12) + 6] = value; // second sample, first channel, (5, 6)
-        var weight = new float[16 * 16 * 9];
+        input[(Channels * 144) + (5 * 12) + 6] = value; // second sample, first channel, (5, 6)
+        var weight = new float[Channels * Channels * 9];
         Array.Fill(weight, 1);
         float[] output = new float[input.Length], gradInput = new float[input.Length];
         fixed (float* pi = input, pw = weight, po = output, pg = gradInput)
@@ -272,9 +276,9 @@ public sealed unsafe class ConvolutionTests
             for (int i = 0; i < result.Length; i++)
             {
                 int y = i / 12 % 12, x = i % 12;
-                bool reached = i >= 16 * 144 && y is >= 4 and <= 6 && x is >= 5 and <= 7;
+                bool reached = i >= Channels * 144 && y is >= 4 and <= 6 && x is >= 5 and <= 7;
                 int inside = (y is 0 or 11 ? 2 : 3) * (x is 0 or 11 ? 2 : 3);
-                Assert.Equal(reached ? value : 8 * inside, result[i]);
+                Assert.Equal(reached ? value : Channels / 2 * inside, result[i]);
             }
         }
     }

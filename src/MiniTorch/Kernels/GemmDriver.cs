@@ -59,7 +59,7 @@ internal static unsafe class GemmDriver<TIn, T, TKernel>
     private const long SuperColumns = 4096;
 
     /// <summary>Multiply-adds worth a handoff to another thread.</summary>
-    private const long ComputeGrain = 250_000;
+    private const long ComputeGrain = 500_000;
 
     /// <summary>Elements to pack that are worth a handoff.</summary>
     private const long PackGrain = 32_768;
