@@ -33,6 +33,9 @@ internal static class Timing
     private const int Rounds = 11;
     private const double RoundSeconds = 0.02;
 
+    /// <summary>PyTorch's idle threads look out for work for some 5 ms (libgomp's default), on the core that ours need.</summary>
+    private const int SettleMilliseconds = 10;
+
     /// <summary>The just-in-time compiler replaces its first code after 30 calls and a pause of 100 ms.</summary>
     private const double WarmUpSeconds = 0.35;
 
@@ -51,6 +54,7 @@ internal static class Timing
         long allocated = 0;
         for (int round = 0; round < rounds; round++)
         {
+            Thread.Sleep(SettleMilliseconds);
             long before = GC.GetAllocatedBytesForCurrentThread();
             ourSeconds[round] = Repeat(step, ours) / ours;
             allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / ours;
