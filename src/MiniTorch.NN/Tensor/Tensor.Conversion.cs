@@ -70,6 +70,10 @@ public static partial class torch
         /// <summary>The tensor in the dtype and on the device of another one.</summary>
         public Tensor to(Tensor other, bool non_blocking = false) => to(other.dtype, other.device, non_blocking: non_blocking);
 
+        /// <summary>The tensor in the dtype and on the device of another one, with its elements in a certain order in memory.</summary>
+        /// <inheritdoc cref="to(ScalarType, memory_format, bool, bool)"/>
+        public Tensor to(Tensor other, memory_format memory_format, bool copy = false, bool non_blocking = false) => to(other.dtype, other.device, memory_format, copy, non_blocking);
+
         /// <inheritdoc cref="to(ScalarType, bool, bool, bool)"/>
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(type, copy, disposeAfter, non_blocking);

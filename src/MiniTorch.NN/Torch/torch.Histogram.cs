@@ -62,8 +62,12 @@ public static partial class torch
 
     /// <summary>How many points (or what weights) lie in each cell of a grid of given, ascending edges.</summary>
     /// <inheritdoc cref="histogramdd(Tensor, long[], double[], Tensor, bool)"/>
-    public static (Tensor hist, Tensor[] bin_edges) histogramdd(Tensor input, Tensor[] bins, Tensor? weight = null, bool density = false) =>
-        Grid(Aten.HistogramGrid(input.Impl, Tensor.ImplsOf(bins), Tensor.ImplOf(weight), density));
+    public static (Tensor hist, Tensor[] bin_edges) histogramdd(Tensor input, Tensor[] bins, Tensor? weight = null, bool density = false)
+    {
+        TensorImpl[] edges = Tensor.ImplsOf(bins);
+        TensorImpl counts = Aten.HistogramGrid(input.Impl, edges, Tensor.ImplOf(weight), density).Counts;
+        return Grid((counts, edges));   // the edges that were given
+    }
 
     private static (Tensor, Tensor[]) Grid((TensorImpl Counts, TensorImpl[] Edges) histogram) => (new(histogram.Counts), Tensor.Wrap(histogram.Edges));
 
