@@ -175,7 +175,7 @@ public static partial class IrregularNames
         // Defaults that the API has otherwise, or not at all.
         ["F.elu"] = Defaulting(("alpha", 1.0)),
         ["F.celu"] = Defaulting(("alpha", 1.0)),
-        ["F.kl_div"] = Defaulting(("log_target", false)),   // its overload for words knows batchmean too
+        ["F.kl_div"] = Defaulting(("log_target", false)),
         ["F.hinge_embedding_loss"] = Defaulting(("margin", 1.0)),
         ["nn.KLDivLoss"] = Defaulting(("log_target", false)),
         ["nn.PReLU"] = Defaulting(("num_parameters", 1L)),

@@ -110,16 +110,6 @@ public static partial class torch
             private static LossReduction Of(Reduction reduction) =>
                 reduction == Reduction.BatchMean ? throw new ArgumentException("batchmean is not a valid value for reduction") : (LossReduction)reduction;
 
-            /// <summary>Kullback–Leibler divergence target · (log target − input) of log-probabilities, reduced by none, sum, mean or batchmean: the sum divided by the batch's size.</summary>
-            public static Tensor kl_div(Tensor input, Tensor target, string reduction, bool log_target = false) => reduction switch
-            {
-                "none" => kl_div(input, target, log_target, Reduction.None),
-                "mean" => kl_div(input, target, log_target, Reduction.Mean),
-                "sum" => kl_div(input, target, log_target, Reduction.Sum),
-                "batchmean" => new(Aten.KlDiv(input.Impl, target.Impl, LossReduction.Sum, log_target) is var sum && input.Impl.Rank > 0 ? sum / Aten.Scalar(input.Impl.Sizes[0]) : sum),
-                _ => throw new ArgumentException($"{reduction} is not a valid value for reduction"),
-            };
-
             /// <summary>exp(input) − target · input, or input − target · log(input + eps); with Stirling's term if <paramref name="full"/>. Reduced.</summary>
             public static Tensor poisson_nll_loss(Tensor input, Tensor target, bool log_input = true, bool full = false, float eps = 1E-08f, Reduction reduction = Reduction.Mean) =>
                 new(Aten.PoissonNllLoss(input.Impl, target.Impl, log_input, full, eps, Of(reduction)));
