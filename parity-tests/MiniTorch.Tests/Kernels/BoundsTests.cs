@@ -24,6 +24,29 @@ public class BoundsTests
         ["tanh"] = Aten.Tanh,
         ["sigmoid"] = Aten.Sigmoid,
         ["erf"] = Aten.Erf,
+        ["exp2"] = Aten.Exp2,
+        ["expm1"] = Aten.Expm1,
+        ["sin"] = Aten.Sin,
+        ["cos"] = Aten.Cos,
+        ["sqrt"] = x => Aten.Sqrt(Aten.Abs(x)),
+        ["pow"] = x => Aten.Pow(Aten.Abs(x), x),
+        ["pow of a number"] = x => Aten.Pow(Aten.Abs(x), 1.7),
+        ["relu"] = Aten.Relu,
+        ["silu"] = Aten.Silu,
+        ["silu backward"] = x => Aten.SiluBackward(x, x),
+        ["gelu"] = x => Aten.Gelu(x),
+        ["gelu by tanh"] = x => Aten.Gelu(x, true),
+        ["gelu backward"] = x => Aten.GeluBackward(x, x),
+        ["gelu by tanh backward"] = x => Aten.GeluBackward(x, x, true),
+        ["tanh backward"] = x => Aten.TanhBackward(x, x),
+        ["sigmoid backward"] = x => Aten.SigmoidBackward(x, x),
+        ["exp in double"] = x => Aten.Exp(Aten.To(x, DType.Float64)),
+        ["tanh in double"] = x => Aten.Tanh(Aten.To(x, DType.Float64)),
+        ["add row"] = x => Aten.Add(Aten.Expand(x, 3, x.Sizes[0]), x),
+        ["add column"] = x => Aten.Add(Aten.Expand(x, 3, x.Sizes[0]), Aten.Full([3, 1], 1, DType.Float32)),
+        ["add transposed"] = x => Aten.Add(Aten.Zeros([x.Sizes[0], 40], DType.Float32), Aten.Transpose(Aten.Contiguous(Aten.Expand(x, 40, x.Sizes[0])), 0, 1)),
+        ["to complex"] = x => Aten.ViewAsReal(Aten.To(x, DType.Complex64)),
+        ["to long"] = x => Aten.To(x, DType.Int64),
         ["asin"] = x => Aten.Asin(x * 0.25),
         ["atan2"] = x => Aten.Atan2(x, Aten.Add(x, 1)),
         ["log1p"] = x => Aten.Log1p(Aten.Abs(x)),
@@ -63,6 +86,10 @@ public class BoundsTests
     [InlineData("exp")]
     [InlineData("tanh")]
     [InlineData("clamp")]
+    [InlineData("sigmoid")]
+    [InlineData("sin")]
+    [InlineData("pow")]
+    [InlineData("gelu")]
     [InlineData("asin")]
     [InlineData("atan2")]
     public void InPlaceFormsStayWithin(string kernel)
@@ -75,6 +102,10 @@ public class BoundsTests
                 "add" => new Add().InPlace(x, x),
                 "exp" => new Exp().InPlace(x),
                 "tanh" => new Tanh().InPlace(x),
+                "sigmoid" => new Sigmoid().InPlace(x),
+                "sin" => new Sin().InPlace(x),
+                "pow" => new PowTensor().InPlace(x, x),
+                "gelu" => new Gelu().InPlace(x),
                 "asin" => new Asin().InPlace(x),
                 "atan2" => new Atan2().InPlace(x, x),
                 _ => new Clamp(-1, 1).InPlace(x),

@@ -49,7 +49,7 @@ internal unsafe interface ILanes<TSelf, T>
 }
 
 /// <summary>512 bits, for machines with AVX-512.</summary>
-internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
+internal readonly unsafe partial struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
     where T : unmanaged
 {
     private readonly Vector512<T> _value = value;
@@ -131,7 +131,7 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
 }
 
 /// <summary>256 bits, for all other machines; where they have less, the runtime splits it.</summary>
-internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
+internal readonly unsafe partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     where T : unmanaged
 {
     private readonly Vector256<T> _value = value;

@@ -44,6 +44,10 @@ internal static partial class Pointwise
         else if (into.NumElements != 0)
         {
             var iter = NdIter.Create(into.Sizes, into, x, y);
+            if (TryRows<L, TX, TY, TOut>(loop, iter, x, y, into))
+            {
+                return;
+            }
             Parallel.For(0, iter.Length, Grain, new StridedMap2<L, TX, TY, TOut>(loop, iter, x, y, into));
         }
     }

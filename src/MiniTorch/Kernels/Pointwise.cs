@@ -285,6 +285,8 @@ internal static partial class Pointwise
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => kernel.Run(x, y, result);
+
+        public bool TryRows(in RowRun run) => (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && kernel.TryRows<T>(in run);
     }
 
     private readonly struct IntegerLoop2<K, T>(K kernel) : IBinaryLoop<T, T, T> where K : struct, IIntegerBinary where T : unmanaged, IBinaryInteger<T>

@@ -39,6 +39,9 @@ internal interface IFloatBinary
 internal interface IRealBinary
 {
     void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T>;
+
+    /// <summary>The rows of a matrix of float32 or float64 at once; false if there is no such kernel.</summary>
+    bool TryRows<T>(in RowRun run) where T : unmanaged, INumber<T> => false;
 }
 
 /// <summary>f(x, y) for integers and bool.</summary>
@@ -105,6 +108,9 @@ internal interface IUnaryLoop<TIn, TOut>
 internal interface IBinaryLoop<TX, TY, TOut>
 {
     void Run(ReadOnlySpan<TX> x, ReadOnlySpan<TY> y, Span<TOut> result);
+
+    /// <summary>Runs over the rows of a matrix at once; false if there is no kernel for these types.</summary>
+    bool TryRows(in RowRun run) => false;
 }
 
 /// <inheritdoc cref="IUnaryLoop{TIn, TOut}"/>

@@ -28,10 +28,28 @@ internal static class TransposeTiles
                 int width = Math.Min(side, columns - a);
                 for (int i = 0; i < width; i++)
                 {
+                    if (a + i + side < columns)   // the next tile's row: rows lie too far apart for the processor to foresee them
+                    {
+                        Prefetch(ref Unsafe.Add(ref from, (a + i + side) * fromStride + b), height);
+                    }
                     MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref from, (a + i) * fromStride + b), height).CopyTo(tile.Slice(i * side, height));
                 }
                 Write(ref MemoryMarshal.GetReference(tile), side, ref Unsafe.Add(ref to, b * toStride + a), toStride, width, height);
             }
+        }
+    }
+
+    private static unsafe void Prefetch<T>(ref T first, int count) where T : unmanaged
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+        // An address may be stale when it is used: a prefetch of anything is harmless.
+        byte* at = (byte*)Unsafe.AsPointer(ref first);
+        for (nint done = 0; done < count * Unsafe.SizeOf<T>(); done += 64)
+        {
+            Sse.Prefetch0(at + done);
         }
     }
 

@@ -12,63 +12,103 @@ internal static class Scratch
 }
 
 /// <summary>
-/// Functions over spans that System.Numerics.Tensors lacks, or computes with cancellation near 0 (its Tanh, Sinh, ExpM1 and LogP1 lose all digits
-/// there, its Exp2 up to 700 ulp). The destination may be the operand itself.
+/// Functions over spans that System.Numerics.Tensors lacks, computes with cancellation near 0 (its Tanh, Sinh, ExpM1 and LogP1 lose all digits
+/// there, its Exp2 up to 700 ulp) or slowly. The destination may be the operand itself.
 /// </summary>
 internal static class VectorMath
 {
-    private static readonly float[] s_erfNumerator = [1.128379145377652f, 0.1907841022610799f, 0.05279031502139469f, 0.003779615488487081f, 0.0002848077616099247f, 2.0419577365677316e-06f];
-    private static readonly float[] s_erfDenominator = [1f, 0.5024107283988428f, 0.11425762674956425f, 0.014997455550291913f, 0.0011652121264633638f, 3.800389177433424e-05f];
+    /// <summary>result = eˣ.</summary>
+    internal static void Exp<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneLoop.Run(default(ExpFunction<T>), x, result);
 
-    /// <summary>result = erf(x). In float32 by a rational function of x² fitted to 2e-8 up to 3.93, from where on erf rounds to 1.</summary>
+    /// <summary>result = 2ˣ.</summary>
+    internal static void Exp2<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneLoop.Run(default(Exp2Function<T>), x, result);
+
+    /// <summary>result = eˣ − 1.</summary>
+    internal static void Expm1<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneLoop.Run(default(Expm1Function<T>), x, result);
+
+    /// <summary>result = tanh(x).</summary>
+    internal static void Tanh<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneLoop.Run(default(TanhFunction<T>), x, result);
+
+    /// <summary>result = 1 / (1 + e^−x).</summary>
+    internal static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneLoop.Run(default(SigmoidFunction<T>), x, result);
+
+    /// <summary>result = x / (1 + e^−x).</summary>
+    internal static void Silu<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneLoop.Run(default(SiluFunction<T>), x, result);
+
+    /// <summary>result = erf(x).</summary>
     internal static void Erf<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (typeof(T) != typeof(float))
+        if (typeof(T) == typeof(float))
+        {
+            LaneLoop.Run(default(ErfFunction), Single(x), Single(result));
+        }
+        else
         {
             Each.Run(x, result, ErrorFunctions.Erf);
-            return;
-        }
-        ReadOnlySpan<float> from = MemoryMarshal.Cast<T, float>(x);
-        Span<float> to = MemoryMarshal.Cast<T, float>(result);
-        int i = 0;
-        for (; i <= from.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            Erf(new Vector<float>(from[i..])).CopyTo(to[i..]);
-        }
-        if (i < from.Length)
-        {
-            Span<float> rest = stackalloc float[Vector<float>.Count];
-            rest.Clear();
-            from[i..].CopyTo(rest);
-            Erf(new Vector<float>(rest)).CopyTo(rest);
-            rest[..(from.Length - i)].CopyTo(to[i..]);
         }
     }
 
-    /// <summary>result = eˣ − 1: by its Taylor series below ½ ln 2.</summary>
-    internal static void Expm1<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>result = sin x.</summary>
+    internal static void Sin<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Span<T> buffer = stackalloc T[Scratch.Length];
-        T limit = T.CreateTruncating(0.35);
-        for (int at = 0; at < x.Length; at += Scratch.Length)
+        if (typeof(T) == typeof(float))
         {
-            int count = Math.Min(Scratch.Length, x.Length - at);
-            Span<T> power = buffer[..count];
-            TensorPrimitives.Exp(x.Slice(at, count), power);
-            int i = 0;
-            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
-            {
-                var value = new Vector<T>(x[(at + i)..]);
-                Vector<T> isSmall = Vector.LessThan(Vector.Abs(value), new Vector<T>(limit));
-                Vector.ConditionalSelect(isSmall, value * SmallExpm1(value), new Vector<T>(power[i..]) - Vector<T>.One).CopyTo(result[(at + i)..]);
-            }
-            for (; i < count; i++)
-            {
-                T value = x[at + i];
-                result[at + i] = T.Abs(value) < limit ? value * SmallExpm1(new Vector<T>(value))[0] : power[i] - T.One;
-            }
+            LaneLoop.Run(default(SinFunction), Single(x), Single(result));
+        }
+        else
+        {
+            TensorPrimitives.Sin(x, result);
         }
     }
+
+    /// <summary>result = cos x.</summary>
+    internal static void Cos<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            LaneLoop.Run(default(CosFunction), Single(x), Single(result));
+        }
+        else
+        {
+            TensorPrimitives.Cos(x, result);
+        }
+    }
+
+    /// <summary>result = x^y.</summary>
+    internal static void Pow<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            LaneLoop.Run(default(PowFunction), Single(x), Single(y), Single(result));
+        }
+        else
+        {
+            TensorPrimitives.Pow(x, y, result);
+        }
+    }
+
+    /// <summary>result = x^exponent.</summary>
+    internal static void Pow<T>(ReadOnlySpan<T> x, T exponent, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            LaneLoop.Run(new PowerFunction(float.CreateTruncating(exponent)), Single(x), Single(result));
+        }
+        else
+        {
+            TensorPrimitives.Pow(x, exponent, result);
+        }
+    }
+
+    private static ReadOnlySpan<float> Single<T>(ReadOnlySpan<T> span) where T : unmanaged => MemoryMarshal.Cast<T, float>(span);
+
+    private static Span<float> Single<T>(Span<T> span) where T : unmanaged => MemoryMarshal.Cast<T, float>(span);
 
     /// <summary>result = ln(1 + x), by W. Kahan's correction of the logarithm for the rounding of 1 + x.</summary>
     internal static void Log1p<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -98,33 +138,6 @@ internal static class VectorMath
         }
     }
 
-    /// <summary>result = tanh(x) = m / (m + 2), m = e^2|x| − 1, with the sign of x.</summary>
-    internal static void Tanh<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Span<T> buffer = stackalloc T[Scratch.Length];
-        T two = T.CreateTruncating(2);
-        for (int at = 0; at < x.Length; at += Scratch.Length)
-        {
-            int count = Math.Min(Scratch.Length, x.Length - at);
-            Span<T> power = buffer[..count];
-            TensorPrimitives.Abs(x.Slice(at, count), power);
-            TensorPrimitives.Min(power, T.CreateTruncating(20), power);   // from where on it rounds to 1
-            TensorPrimitives.Multiply(power, two, power);
-            Expm1<T>(power, power);
-            int i = 0;
-            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
-            {
-                var m = new Vector<T>(power[i..]);
-                (m / (m + new Vector<T>(two))).CopyTo(power[i..]);
-            }
-            for (; i < count; i++)
-            {
-                power[i] /= power[i] + two;
-            }
-            TensorPrimitives.CopySign<T>(power, x.Slice(at, count), result.Slice(at, count));
-        }
-    }
-
     /// <summary>result = sinh(x) = ½ (m + m / (m + 1)), m = e^|x| − 1, with the sign of x.</summary>
     internal static void Sinh<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -144,27 +157,6 @@ internal static class VectorMath
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Erf(Vector<float> x)
-    {
-        Vector<float> bounded = Vector.Min(Vector.Max(x, new Vector<float>(-3.93f)), new Vector<float>(3.93f));
-        Vector<float> square = bounded * bounded;
-        Vector<float> ratio = bounded * Polynomial(square, s_erfNumerator) / Polynomial(square, s_erfDenominator);
-        ratio = Vector.Min(Vector.Max(ratio, new Vector<float>(-1f)), Vector<float>.One);
-        return Vector.ConditionalSelect(Vector.Equals(x, x), ratio, x);   // NaN stays
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Polynomial(Vector<float> x, float[] coefficients)
-    {
-        var sum = new Vector<float>(coefficients[5]);
-        for (int k = 4; k >= 0; k--)
-        {
-            sum = Vector.MultiplyAddEstimate(sum, x, new Vector<float>(coefficients[k]));
-        }
-        return sum;
-    }
-
     /// <summary>(eˣ − 1) / x = 1 + x/2 (1 + x/3 (1 + …)) for small x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector<T> SmallExpm1<T>(Vector<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -175,5 +167,71 @@ internal static class VectorMath
             sum = Vector<T>.One + x * sum * new Vector<T>(T.CreateTruncating(1.0 / k));
         }
         return sum;
+    }
+
+    private readonly struct ExpFunction<T> : ILaneUnary<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, T> => LaneMath.Exp<V, T>(x);
+    }
+
+    private readonly struct Exp2Function<T> : ILaneUnary<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, T> => LaneMath.Exp2<V, T>(x);
+    }
+
+    private readonly struct Expm1Function<T> : ILaneUnary<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, T> => LaneMath.Expm1<V, T>(x);
+    }
+
+    private readonly struct TanhFunction<T> : ILaneUnary<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, T> => LaneMath.Tanh<V, T>(x);
+    }
+
+    private readonly struct SigmoidFunction<T> : ILaneUnary<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, T> => LaneMath.Sigmoid<V, T>(x);
+    }
+
+    private readonly struct SiluFunction<T> : ILaneUnary<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, T> => x * LaneMath.Sigmoid<V, T>(x);
+    }
+
+    private readonly struct ErfFunction : ILaneUnary<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, float> => LaneMath.Erf(x);
+    }
+
+    private readonly struct SinFunction : ILaneUnary<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, float> => LaneMath.Sine(x, isCosine: false);
+    }
+
+    private readonly struct CosFunction : ILaneUnary<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, float> => LaneMath.Sine(x, isCosine: true);
+    }
+
+    private readonly struct PowFunction : ILaneBinary<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x, V y) where V : struct, IMathLanes<V, float> => LaneMath.Pow(x, y);
+    }
+
+    private readonly struct PowerFunction(float exponent) : ILaneUnary<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Of<V>(V x) where V : struct, IMathLanes<V, float> => LaneMath.Pow(x, V.Broadcast(exponent));
     }
 }

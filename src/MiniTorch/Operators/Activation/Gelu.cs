@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -9,12 +8,6 @@ namespace MiniTorch.Operators;
 /// <summary>out = self · Φ(self), with Φ the normal distribution function or its approximation by tanh; ∂self = gelu_backward(grad, self). Saves the input.</summary>
 internal sealed class Gelu(bool isTanh = false) : UnaryFunction("aten::gelu", "GeluBackward0", Saves.Input)
 {
-    /// <summary>√(2/π).</summary>
-    internal const double Beta = 0.79788456080286535588;
-
-    /// <summary>The cubic term of the approximation ½(1 + tanh(√(2/π)(x + κx³))) of Φ.</summary>
-    internal const double Kappa = 0.044715;
-
     internal bool IsTanh => isTanh;
 
     internal override IEnumerable<(string Name, object? Value)> Attributes => [("approximate", isTanh ? "tanh" : "none")];
@@ -41,50 +34,12 @@ internal sealed class Gelu(bool isTanh = false) : UnaryFunction("aten::gelu", "G
 
     private readonly struct ErfKernel : IFloatUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            Span<T> buffer = stackalloc T[Scratch.Length];
-            T half = T.CreateTruncating(0.5);
-            for (int at = 0; at < x.Length; at += Scratch.Length)
-            {
-                int count = Math.Min(Scratch.Length, x.Length - at);
-                Span<T> erf = buffer[..count];
-                TensorPrimitives.Multiply(x.Slice(at, count), T.CreateTruncating(double.Sqrt(0.5)), erf);
-                VectorMath.Erf<T>(erf, erf);
-                TensorPrimitives.Add(erf, T.One, erf);
-                TensorPrimitives.Multiply(erf, half, erf);
-                TensorPrimitives.Multiply(x.Slice(at, count), erf, result.Slice(at, count));
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.Gelu(x, result);
     }
 
     private readonly struct TanhKernel : IFloatUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            Span<T> buffer = stackalloc T[Scratch.Length];
-            T half = T.CreateTruncating(0.5);
-            for (int at = 0; at < x.Length; at += Scratch.Length)
-            {
-                int count = Math.Min(Scratch.Length, x.Length - at);
-                Span<T> inner = buffer[..count];
-                ReadOnlySpan<T> values = x.Slice(at, count);
-                Inner(values, inner);
-                VectorMath.Tanh<T>(inner, inner);
-                TensorPrimitives.Add(inner, T.One, inner);
-                TensorPrimitives.Multiply(inner, half, inner);
-                TensorPrimitives.Multiply(values, inner, result.Slice(at, count));
-            }
-        }
-    }
-
-    /// <summary>√(2/π)(x + κx³).</summary>
-    internal static void Inner<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        TensorPrimitives.Multiply(x, x, result);
-        TensorPrimitives.Multiply(result, T.CreateTruncating(Kappa), result);
-        TensorPrimitives.AddMultiply(result, T.One, x, result);
-        TensorPrimitives.Multiply(result, T.CreateTruncating(Beta), result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.GeluByTanh(x, result);
     }
 }
 
@@ -127,7 +82,7 @@ internal sealed class GeluBackward(bool isTanh) : BinaryOperator("aten::gelu_bac
         }
         if (Needs(1))
         {
-            gradInputs[1] = grad * _gradOutput!.Unpack() * (isTanh ? SecondDerivativeOfTanh(self) : (2 - self * self) * (Aten.Exp(self * self * -0.5) * (0.5 * Gelu.Beta)));
+            gradInputs[1] = grad * _gradOutput!.Unpack() * (isTanh ? SecondDerivativeOfTanh(self) : (2 - self * self) * (Aten.Exp(self * self * -0.5) * (0.5 * ActivationMath.GeluBeta)));
         }
     }
 
@@ -135,62 +90,21 @@ internal sealed class GeluBackward(bool isTanh) : BinaryOperator("aten::gelu_bac
     private static TensorImpl SecondDerivativeOfTanh(TensorImpl x)
     {
         TensorImpl square = x * x;
-        TensorImpl tanh = Aten.Tanh(Gelu.Beta * (x + Gelu.Kappa * (square * x)));
-        TensorImpl slope = Gelu.Beta * (3 * Gelu.Kappa * square + 1);
-        TensorImpl curvature = 6 * Gelu.Beta * Gelu.Kappa * x;
+        TensorImpl tanh = Aten.Tanh(ActivationMath.GeluBeta * (x + ActivationMath.GeluKappa * (square * x)));
+        TensorImpl slope = ActivationMath.GeluBeta * (3 * ActivationMath.GeluKappa * square + 1);
+        TensorImpl curvature = 6 * ActivationMath.GeluBeta * ActivationMath.GeluKappa * x;
         TensorImpl rest = 1 - tanh * tanh;
         return slope * rest + 0.5 * x * rest * (curvature - 2 * tanh * slope * slope);
     }
 
     private readonly struct ErfKernel : IFloatBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            Span<T> cdfs = stackalloc T[Scratch.Length];
-            Span<T> densities = stackalloc T[Scratch.Length];
-            for (int at = 0; at < x.Length; at += Scratch.Length)
-            {
-                int count = Math.Min(Scratch.Length, x.Length - at);
-                Span<T> cdf = cdfs[..count];
-                Span<T> density = densities[..count];
-                ReadOnlySpan<T> values = y.Slice(at, count);
-                TensorPrimitives.Multiply(values, T.CreateTruncating(double.Sqrt(0.5)), cdf);
-                VectorMath.Erf<T>(cdf, cdf);
-                TensorPrimitives.Add(cdf, T.One, cdf);
-                TensorPrimitives.Multiply(cdf, T.CreateTruncating(0.5), cdf);
-                TensorPrimitives.Multiply(values, values, density);
-                TensorPrimitives.Multiply(density, T.CreateTruncating(-0.5), density);
-                TensorPrimitives.Exp<T>(density, density);
-                TensorPrimitives.Multiply(density, T.CreateTruncating(0.5 * Gelu.Beta), density);
-                TensorPrimitives.MultiplyAdd<T>(values, density, cdf, cdf);
-                TensorPrimitives.Multiply(x.Slice(at, count), cdf, result.Slice(at, count));
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.GeluBackward(x, y, result);
     }
 
     private readonly struct TanhKernel : IFloatBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            Span<T> buffer = stackalloc T[Scratch.Length];
-            T half = T.CreateTruncating(0.5);
-            T beta = T.CreateTruncating(Gelu.Beta);
-            T cubic = T.CreateTruncating(3 * Gelu.Kappa);
-            for (int at = 0; at < x.Length; at += Scratch.Length)
-            {
-                int count = Math.Min(Scratch.Length, x.Length - at);
-                Span<T> tanh = buffer[..count];
-                Gelu.Inner(y.Slice(at, count), tanh);
-                VectorMath.Tanh<T>(tanh, tanh);
-                for (int i = 0; i < count; i++)
-                {
-                    T value = y[at + i];
-                    T left = half * (T.One + tanh[i]);
-                    T right = half * value * (T.One - tanh[i] * tanh[i]) * beta * (T.One + cubic * value * value);
-                    result[at + i] = x[at + i] * (left + right);
-                }
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.GeluByTanhBackward(x, y, result);
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -29,16 +28,7 @@ internal sealed class Silu() : UnaryFunction("aten::silu", "SiluBackward0", Save
 
     private readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            Span<T> buffer = stackalloc T[Scratch.Length];
-            for (int at = 0; at < x.Length; at += Scratch.Length)
-            {
-                int count = Math.Min(Scratch.Length, x.Length - at);
-                TensorPrimitives.Sigmoid(x.Slice(at, count), buffer);
-                TensorPrimitives.Multiply(x.Slice(at, count), buffer[..count], result.Slice(at, count));
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Silu(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, static z => z * ComplexMath.Sigmoid(z));
     }
@@ -54,25 +44,7 @@ internal sealed class SiluBackward() : BinaryWithoutDerivative("aten::silu_backw
 
     private readonly struct Kernel : IFloatBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            Span<T> buffer = stackalloc T[Scratch.Length];
-            for (int at = 0; at < x.Length; at += Scratch.Length)
-            {
-                int count = Math.Min(Scratch.Length, x.Length - at);
-                TensorPrimitives.Sigmoid(y.Slice(at, count), buffer);
-                int i = 0;
-                for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
-                {
-                    var sigmoid = new Vector<T>(buffer[i..]);
-                    (new Vector<T>(x[(at + i)..]) * sigmoid * (Vector<T>.One + new Vector<T>(y[(at + i)..]) * (Vector<T>.One - sigmoid))).CopyTo(result[(at + i)..]);
-                }
-                for (; i < count; i++)
-                {
-                    result[at + i] = x[at + i] * buffer[i] * (T.One + y[at + i] * (T.One - buffer[i]));
-                }
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.SiluBackward(x, y, result);
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) => Each.Run(x, y, result, static (grad, z) =>
         {

@@ -62,7 +62,13 @@ internal sealed class Add(ScalarValue? alpha = null) : BinaryOperator("aten::add
 
     private readonly struct AddKernel : IRealBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Add(x, y, result);
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => Arithmetic.Add(x, y, result);
+
+        public bool TryRows<T>(in RowRun run) where T : unmanaged, INumber<T>
+        {
+            Arithmetic.Add<T>(in run);
+            return true;
+        }
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) => TensorPrimitives.Add(x, y, result);
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -222,7 +223,18 @@ internal static class ClampKernels
 
         public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, INumber<T>
         {
-            // NaN among the operands wins, as in libtorch. In steps, so that the second pass finds the first one's results in the cache.
+            // NaN among the operands wins, as in libtorch.
+            if (typeof(T) == typeof(float) && !IsNan(min) && !IsNan(max))
+            {
+                ActivationMath.Clamp(MemoryMarshal.Cast<T, float>(x), min?.To<float>() ?? float.NegativeInfinity, max?.To<float>() ?? float.PositiveInfinity, MemoryMarshal.Cast<T, float>(result));
+                return;
+            }
+            if (typeof(T) == typeof(double) && !IsNan(min) && !IsNan(max))
+            {
+                ActivationMath.Clamp(MemoryMarshal.Cast<T, double>(x), min?.To<double>() ?? double.NegativeInfinity, max?.To<double>() ?? double.PositiveInfinity, MemoryMarshal.Cast<T, double>(result));
+                return;
+            }
+            // In steps, so that the second pass finds the first one's results in the cache.
             for (int at = 0; at < x.Length; at += Step)
             {
                 int count = Math.Min(Step, x.Length - at);
@@ -239,6 +251,8 @@ internal static class ClampKernels
                 }
             }
         }
+
+        private static bool IsNan(ScalarValue? bound) => bound is { } number && double.IsNaN(number.ToDouble());
     }
 
     internal readonly struct Between : IRealTernary

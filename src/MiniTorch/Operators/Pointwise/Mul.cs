@@ -46,7 +46,13 @@ internal sealed class Mul() : BinaryOperator("aten::mul.Tensor", "MulBackward0")
 
     private readonly struct MulKernel : IRealBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(x, y, result);
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => Arithmetic.Multiply(x, y, result);
+
+        public bool TryRows<T>(in RowRun run) where T : unmanaged, INumber<T>
+        {
+            Arithmetic.Multiply<T>(in run);
+            return true;
+        }
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) => TensorPrimitives.Multiply(x, y, result);
     }

@@ -68,7 +68,7 @@ internal sealed class Pow(ScalarValue exponent) : UnaryOperator("aten::pow.Tenso
                     TensorPrimitives.Sqrt(x, result);
                     TensorPrimitives.Divide(T.One, result, result);
                     break;
-                default: TensorPrimitives.Pow(x, exponent.To<T>(), result); break;
+                default: VectorMath.Pow(x, exponent.To<T>(), result); break;
             }
         }
 
@@ -175,7 +175,7 @@ internal sealed class PowTensor() : BinaryOperator("aten::pow.Tensor_Tensor", "P
 
     private readonly struct Kernel : IFloatBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Pow(x, y, result);
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Pow(x, y, result);
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) => Each.Run(x, y, result, ComplexMath.Pow);
     }

@@ -12,7 +12,7 @@ internal sealed class Sqrt() : ComplexFunction<Sqrt.Kernel>("aten::sqrt", "SqrtB
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Sqrt(x, result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Arithmetic.Sqrt(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, ComplexMath.Sqrt);
     }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -13,7 +12,7 @@ internal sealed class Sigmoid() : ComplexFunction<Sigmoid.Kernel>("aten::sigmoid
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Sigmoid(x, result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Sigmoid(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, ComplexMath.Sigmoid);
     }
@@ -51,19 +50,7 @@ internal sealed class SigmoidBackward() : BinaryOperator("aten::sigmoid_backward
 
     private readonly struct Kernel : IFloatBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            int i = 0;
-            for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
-            {
-                var output = new Vector<T>(y[i..]);
-                (new Vector<T>(x[i..]) * (Vector<T>.One - output) * output).CopyTo(result[i..]);
-            }
-            for (; i < x.Length; i++)
-            {
-                result[i] = x[i] * (T.One - y[i]) * y[i];
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.SigmoidBackward(x, y, result);
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result)
         {

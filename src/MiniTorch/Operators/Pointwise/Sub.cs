@@ -58,7 +58,13 @@ internal sealed class Sub(ScalarValue? alpha = null) : BinaryOperator("aten::sub
 
     private readonly struct SubKernel : IRealBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => TensorPrimitives.Subtract(x, y, result);
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T> => Arithmetic.Subtract(x, y, result);
+
+        public bool TryRows<T>(in RowRun run) where T : unmanaged, INumber<T>
+        {
+            Arithmetic.Subtract<T>(in run);
+            return true;
+        }
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result) => TensorPrimitives.Subtract(x, y, result);
     }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MiniTorch.Autograd;
 using MiniTorch.Core;
 using MiniTorch.Kernels;
@@ -51,13 +50,7 @@ internal sealed class TanhBackward() : BinaryOperator("aten::tanh_backward", "Ta
 
     private readonly struct TanhBackwardKernel : IFloatBinary, IComplexBinary
     {
-        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (int i = 0; i < x.Length; i++)
-            {
-                result[i] = x[i] * (T.One - y[i] * y[i]);
-            }
-        }
+        public void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationMath.TanhBackward(x, y, result);
 
         public void Run(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y, Span<Complex> result)
         {

@@ -15,7 +15,7 @@ internal sealed class Sin() : ComplexFunction<Sin.Kernel>("aten::sin", "SinBackw
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Sin(x, result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Sin(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Sin);
     }
@@ -28,7 +28,7 @@ internal sealed class Cos() : ComplexFunction<Cos.Kernel>("aten::cos", "CosBackw
 
     internal readonly struct Kernel : IFloatUnary, IComplexUnary
     {
-        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Cos(x, result);
+        public void Run<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorMath.Cos(x, result);
 
         public void Run(ReadOnlySpan<Complex> x, Span<Complex> result) => Each.Run(x, result, Complex.Cos);
     }
