@@ -70,7 +70,8 @@ internal static partial class Pointwise
             {
                 nint first = (nint)begin, rows = (nint)(end - begin), length = (nint)iter.InnerSize;
                 (nint strideX, nint strideY, nint stride) = ((nint)iter.Stride(0, 1), (nint)iter.Stride(0, 2), (nint)iter.Stride(0, 0));
-                bool isStreamed = rows * length * sizeof(TOut) >= LaneLoop.Streamed && (nuint)to % (nuint)sizeof(TOut) == 0 && !into.OverlapsWithAny(x, y);
+                // Lines at the ends of short rows would be written twice.
+                bool isStreamed = length * sizeof(TOut) >= 1024 && rows * length * sizeof(TOut) >= LaneLoop.Streamed && (nuint)to % (nuint)sizeof(TOut) == 0 && !into.OverlapsWithAny(x, y);
                 var run = new RowRun(
                     firstX + (first * strideX), strideX, (nint)iter.InnerStride(1),
                     firstY + (first * strideY), strideY, (nint)iter.InnerStride(2),
