@@ -26,14 +26,15 @@ internal interface ILaneBinary<T> where T : unmanaged
 /// operand in the same memory is read before it is overwritten. A run that is shorter than a vector goes through buffers.
 ///
 /// Note [Streaming]. A long run into memory that was not read just before is written past the caches: fetching the lines that are overwritten would
-/// cost a third of the time of a loop that is bound by memory. What is that long would have left the second-level cache before its end.
+/// cost a third of the time of a loop that is bound by memory. A run is a chunk of a range that Parallel has cut, so the threads' shares
+/// are several times as long, and would have left their second-level caches anyhow.
 /// </remarks>
 internal static unsafe class LaneLoop
 {
     private const int LargestVector = 64;
 
     /// <summary>Bytes of a run from which it is written past the caches.</summary>
-    internal const nint Streamed = 1 << 18;
+    internal const nint Streamed = 3 << 16;
 
     /// <summary>result = f(x).</summary>
     internal static void Run<F, T>(F function, ReadOnlySpan<T> x, Span<T> result)
