@@ -110,6 +110,8 @@ public static partial class IrregularNames
         ["torch.meshgrid"] = new() { Rewrite = (binder, call) => TensorsAsList(binder, call) },
         ["torch.take_along_dim"] = Named("Tensor.take_along_dim"), // torch.take_along_dim has dim = 0 where Python flattens
 
+        ["nn.LSTM"] = new() { Rewrite = (_, call) => Projected(call) },
+
         // Python takes the exponent first, the dimension second.
         ["Tensor.norm"] = new() { Order = ["p", "dim", "keepdim", "dtype"] },
         ["torch.norm"] = new() { Order = ["p", "dim", "keepdim", "out", "dtype"] },

@@ -74,6 +74,21 @@ public static partial class IrregularNames
             : pair.Value),
     };
 
+    /// <summary>An LSTM with proj_size is an overload without defaults.</summary>
+    private static CallArguments Projected(CallArguments call)
+    {
+        if (!call.Keywords.ContainsKey("proj_size"))
+        {
+            return call;
+        }
+        CallArguments named = new Irregular { Order = ["hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional"] }.Prepare(call, bound: false);
+        foreach ((string name, object? value) in Values(("num_layers", 1L), ("bias", true), ("batch_first", false), ("dropout", 0.0), ("bidirectional", false)))
+        {
+            named = named.Keywords.ContainsKey(name) ? named : With(named, name, value);
+        }
+        return named;
+    }
+
     private static CallArguments CorrectionToUnbiased(CallArguments call) => call.Keywords.GetValueOrDefault("correction") switch
     {
         0L or 0.0 => With(Without(call, "correction"), "unbiased", false),

@@ -1,6 +1,7 @@
 using MiniTorch.Core;
 using MiniTorch.Modules;
 using Aten = MiniTorch.Operators.Aten;
+using PackedSequence = MiniTorch.torch.nn.utils.rnn.PackedSequence;
 using RecurrentKind = MiniTorch.Kernels.RecurrentKind;
 using RecurrentWeights = MiniTorch.Operators.RecurrentWeights;
 
@@ -36,6 +37,20 @@ namespace MiniTorch
             /// <param name="dtype">The parameters' dtype.</param>
             public static LSTM LSTM(long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0.0, bool bidirectional = false, Device? device = null, ScalarType? dtype = null) =>
                 new(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype);
+
+            /// <summary>A network of long short-term memory cells whose hidden states are projected: hₜ = P·(oₜ·tanh(cₜ)).</summary>
+            /// <param name="inputSize">Features of the input.</param>
+            /// <param name="hiddenSize">Features of the cell.</param>
+            /// <param name="numLayers">How many layers.</param>
+            /// <param name="bias">Whether there are biases.</param>
+            /// <param name="batchFirst">Whether the batch is the first dimension.</param>
+            /// <param name="dropout">Dropout between layers, in training.</param>
+            /// <param name="bidirectional">Go through the sequence in both directions.</param>
+            /// <param name="projSize">Features of the hidden state, fewer than those of the cell; 0 for no projection.</param>
+            /// <param name="device">The CPU.</param>
+            /// <param name="dtype">The parameters' dtype.</param>
+            public static LSTM LSTM(long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, long projSize, Device? device = null, ScalarType? dtype = null) =>
+                new(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype, projSize);
 
             /// <summary>A network of gated recurrent units.</summary>
             /// <param name="inputSize">Features of the input.</param>
@@ -81,132 +96,6 @@ namespace MiniTorch
 
 namespace MiniTorch.Modules
 {
-    /// <summary>The parameters of a recurrent network, and its pass over a sequence.</summary>
-    internal sealed class RecurrentCore
-    {
-        private readonly RecurrentKind _kind;
-        private readonly long _inputSize;
-        private readonly long _hiddenSize;
-        private readonly long _layers;
-        private readonly bool _bias;
-        private readonly bool _batchFirst;
-        private readonly double _dropout;
-        private readonly bool _bidirectional;
-        private readonly OrderedParameters _parameters;
-
-        /// <summary>The parameters of a module by name, as the module has them now.</summary>
-        internal delegate Parameter? OrderedParameters(string name);
-
-        internal RecurrentCore(
-            RecurrentKind kind, long inputSize, long hiddenSize, long layers, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.Device? device, torch.ScalarType? dtype,
-            Action<string, Parameter> register, OrderedParameters parameters)
-        {
-            if (!(dropout is >= 0 and <= 1))
-            {
-                throw new ArgumentException("dropout should be a number in range [0, 1] representing the probability of an element being zeroed");
-            }
-            if (hiddenSize <= 0)
-            {
-                throw new ArgumentException("hidden_size must be greater than zero");
-            }
-            if (layers <= 0)
-            {
-                throw new ArgumentException("num_layers must be greater than zero");
-            }
-            if (dropout > 0 && layers == 1)
-            {
-                Warnings.Raise($"dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout={dropout} and num_layers={layers}");
-            }
-            (_kind, _inputSize, _hiddenSize, _layers, _bias, _batchFirst, _dropout, _bidirectional, _parameters) =
-                (kind, inputSize, hiddenSize, layers, bias, batchFirst, dropout, bidirectional, parameters);
-            long gates = hiddenSize * (kind == RecurrentKind.Lstm ? 4 : kind == RecurrentKind.Gru ? 3 : 1);
-            double bound = 1 / Math.Sqrt(hiddenSize);
-            for (int layer = 0; layer < layers; layer++)
-            {
-                for (int direction = 0; direction < Directions; direction++)
-                {
-                    long width = layer == 0 ? inputSize : hiddenSize * Directions;
-                    Add("weight_ih", gates, width);
-                    Add("weight_hh", gates, hiddenSize);
-                    if (bias)
-                    {
-                        Add("bias_ih", gates);
-                        Add("bias_hh", gates);
-                    }
-
-                    void Add(string name, params long[] sizes)
-                    {
-                        Parameter parameter = Parameters.New(sizes, device, dtype);
-                        torch.nn.init.Uniform(parameter.Impl, bound);
-                        register(NameOf(name, layer, direction), parameter);
-                    }
-                }
-            }
-        }
-
-        private int Directions => _bidirectional ? 2 : 1;
-
-        internal static string NameOf(string name, int layer, int direction) => $"{name}_l{layer}{(direction == 1 ? "_reverse" : "")}";
-
-        /// <summary>The name of a parameter by the number of its layer and direction.</summary>
-        internal string NameOf(string name, long index) => NameOf(name, (int)index / Directions, (int)index % Directions);
-
-        internal (torch.Tensor Output, torch.Tensor Hidden, torch.Tensor? Cell) Run(torch.Tensor input, torch.Tensor? hidden, torch.Tensor? cell, bool training)
-        {
-            TensorImpl sequence = input.Impl;
-            string module = _kind switch { RecurrentKind.Lstm => "LSTM", RecurrentKind.Gru => "GRU", _ => "RNN" };
-            Error.Unless(sequence.Rank is 2 or 3, $"{module}: Expected input to be 2D or 3D, got {sequence.Rank}D instead");
-            bool batched = sequence.Rank == 3;
-            int batchDim = _batchFirst ? 0 : 1;
-            if (!batched)
-            {
-                sequence = Aten.Unsqueeze(sequence, batchDim);
-            }
-            Error.Unless(sequence.Sizes[^1] == _inputSize, $"input.size(-1) must be equal to input_size. Expected {_inputSize}, got {sequence.Sizes[^1]}");
-            long[] stateSizes = [_layers * Directions, sequence.Sizes[batchDim], _hiddenSize];
-            TensorImpl h = State(hidden, "hidden", batched, stateSizes, sequence.DType);
-            TensorImpl? c = _kind == RecurrentKind.Lstm ? State(cell, "hidden", batched, stateSizes, sequence.DType) : null;
-            var weights = new RecurrentWeights[_layers * Directions];
-            for (int i = 0; i < weights.Length; i++)
-            {
-                weights[i] = new RecurrentWeights(
-                    _parameters(NameOf("weight_ih", i))!.Impl, _parameters(NameOf("weight_hh", i))!.Impl, _bias ? _parameters(NameOf("bias_ih", i))!.Impl : null, _bias ? _parameters(NameOf("bias_hh", i))!.Impl : null);
-            }
-            var (output, lastHidden, lastCell) = Aten.Recurrent(sequence, h, c, weights, new(_kind, (int)_layers, _dropout, training, _bidirectional, _batchFirst));
-            if (!batched)
-            {
-                output = Aten.Squeeze(output, batchDim);
-                lastHidden = Aten.Squeeze(lastHidden, 1);
-                lastCell = lastCell is null ? null : Aten.Squeeze(lastCell, 1);
-            }
-            return (new(output), new(lastHidden), lastCell is null ? null : new(lastCell));
-        }
-
-        internal string Describe()
-        {
-            string text = $"{_inputSize}, {_hiddenSize}";
-            text += _layers != 1 ? $", num_layers={_layers}" : "";
-            text += _bias ? "" : ", bias=False";
-            text += _batchFirst ? ", batch_first=True" : "";
-            text += _dropout != 0 ? $", dropout={Repr.Of(_dropout)}" : "";
-            return text + (_bidirectional ? ", bidirectional=True" : "");
-        }
-
-        private static TensorImpl State(torch.Tensor? given, string name, bool batched, long[] sizes, DType dtype)
-        {
-            if (given is null)
-            {
-                return Aten.Zeros(sizes, dtype);
-            }
-            TensorImpl state = batched ? given.Impl : Aten.Unsqueeze(given.Impl, 1);
-            if (!state.Sizes.AsSpan().SequenceEqual(sizes))
-            {
-                throw Error.Of($"Expected {name} size ({string.Join(", ", sizes)}), got [{string.Join(", ", state.Sizes)}]");
-            }
-            return state;
-        }
-    }
-
     /// <summary>A network of recurrent layers.</summary>
     public sealed class RNN : torch.nn.Module<torch.Tensor, torch.Tensor?, (torch.Tensor, torch.Tensor)>
     {
@@ -214,13 +103,13 @@ namespace MiniTorch.Modules
 
         internal RNN(long inputSize, long hiddenSize, long numLayers, torch.nn.NonLinearities nonLinearity, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.Device? device, torch.ScalarType? dtype)
             : base(nameof(RNN)) =>
-            _core = new RecurrentCore(nonLinearity == torch.nn.NonLinearities.ReLU ? RecurrentKind.Relu : RecurrentKind.Tanh, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype, register_parameter, get_parameter);
+            _core = new RecurrentCore(nonLinearity == torch.nn.NonLinearities.ReLU ? RecurrentKind.Relu : RecurrentKind.Tanh, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, 0, device, dtype, register_parameter, get_parameter);
 
         /// <summary>Runs over a sequence.</summary>
         /// <param name="input">(length, batch, features), the batch first if so constructed, or without a batch.</param>
         /// <param name="h0">The hidden state before; zeros if null.</param>
         /// <returns>The last layer's hidden states, and those of all layers after the last step.</returns>
-        public override (torch.Tensor, torch.Tensor) forward(torch.Tensor input, torch.Tensor? h0 = null)
+        public override (torch.Tensor, torch.Tensor) forward(torch.Tensor input, torch.Tensor? h0)
         {
             (torch.Tensor output, torch.Tensor hidden, _) = _core.Run(input, h0, null, training);
             return (output, hidden);
@@ -228,6 +117,16 @@ namespace MiniTorch.Modules
 
         /// <inheritdoc cref="forward"/>
         public new (torch.Tensor, torch.Tensor) call(torch.Tensor input, torch.Tensor? h0 = null) => base.call(input, h0);
+
+        /// <summary>Runs over packed sequences. Hooks are not called.</summary>
+        /// <param name="input">The sequences.</param>
+        /// <param name="h0">The hidden states before, in the order of the sequences before packing; zeros if null.</param>
+        /// <returns>The last layer's hidden states, packed as the input, and those of all layers after the last step of each sequence.</returns>
+        public (PackedSequence, torch.Tensor) call(PackedSequence input, torch.Tensor? h0 = null)
+        {
+            (PackedSequence output, torch.Tensor hidden, _) = _core.Run(input, h0, null, training);
+            return (output, hidden);
+        }
 
         /// <summary>Does nothing: the parameters need no common memory.</summary>
         public void flatten_parameters()
@@ -257,7 +156,7 @@ namespace MiniTorch.Modules
 
         internal GRU(long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.Device? device, torch.ScalarType? dtype)
             : base(nameof(GRU)) =>
-            _core = new RecurrentCore(RecurrentKind.Gru, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype, register_parameter, get_parameter);
+            _core = new RecurrentCore(RecurrentKind.Gru, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, 0, device, dtype, register_parameter, get_parameter);
 
         /// <summary>Runs over a sequence.</summary>
         /// <param name="input">(length, batch, features), the batch first if so constructed, or without a batch.</param>
@@ -271,6 +170,16 @@ namespace MiniTorch.Modules
 
         /// <inheritdoc cref="forward"/>
         public new (torch.Tensor, torch.Tensor) call(torch.Tensor input, torch.Tensor? h0 = null) => base.call(input, h0);
+
+        /// <summary>Runs over packed sequences. Hooks are not called.</summary>
+        /// <param name="input">The sequences.</param>
+        /// <param name="h0">The hidden states before, in the order of the sequences before packing; zeros if null.</param>
+        /// <returns>The last layer's hidden states, packed as the input, and those of all layers after the last step of each sequence.</returns>
+        public (PackedSequence, torch.Tensor) call(PackedSequence input, torch.Tensor? h0 = null)
+        {
+            (PackedSequence output, torch.Tensor hidden, _) = _core.Run(input, h0, null, training);
+            return (output, hidden);
+        }
 
         /// <summary>Does nothing: the parameters need no common memory.</summary>
         public void flatten_parameters()
@@ -286,9 +195,9 @@ namespace MiniTorch.Modules
     {
         private readonly RecurrentCore _core;
 
-        internal LSTM(long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.Device? device, torch.ScalarType? dtype)
+        internal LSTM(long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.Device? device, torch.ScalarType? dtype, long projSize = 0)
             : base(nameof(LSTM)) =>
-            _core = new RecurrentCore(RecurrentKind.Lstm, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype, register_parameter, get_parameter);
+            _core = new RecurrentCore(RecurrentKind.Lstm, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, device, dtype, register_parameter, get_parameter);
 
         /// <summary>Runs over a sequence.</summary>
         /// <param name="input">(length, batch, features), the batch first if so constructed, or without a batch.</param>
@@ -302,6 +211,16 @@ namespace MiniTorch.Modules
 
         /// <inheritdoc cref="forward"/>
         public new (torch.Tensor, torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) => base.call(input, h0_c0);
+
+        /// <summary>Runs over packed sequences. Hooks are not called.</summary>
+        /// <param name="input">The sequences.</param>
+        /// <param name="h0_c0">Hidden states and cells before, in the order of the sequences before packing; zeros if null.</param>
+        /// <returns>The last layer's hidden states, packed as the input, and hidden states and cells of all layers after the last step of each sequence.</returns>
+        public (PackedSequence, torch.Tensor, torch.Tensor) call(PackedSequence input, (torch.Tensor, torch.Tensor)? h0_c0 = null)
+        {
+            (PackedSequence output, torch.Tensor hidden, torch.Tensor? cell) = _core.Run(input, h0_c0?.Item1, h0_c0?.Item2, training);
+            return (output, hidden, cell!);
+        }
 
         /// <summary>Does nothing: the parameters need no common memory.</summary>
         public void flatten_parameters()

@@ -111,6 +111,10 @@ public static partial class torch
                         unsorted_indices = unsorted;
                     }
 
+                    /// <summary>Other steps of the same sequences. The tensors beside them get handles of their own.</summary>
+                    internal PackedSequence WithData(Tensor steps) =>
+                        new(steps, new(batch_sizes.Impl), sorted_indices is null ? null : new(sorted_indices.Impl), unsorted_indices is null ? null : new(unsorted_indices.Impl));
+
                     /// <summary>Takes all tensors out of their dispose scopes.</summary>
                     public PackedSequence DetachFromDisposeScope() => ForAll(static tensor => tensor.DetachFromDisposeScope());
 
