@@ -230,6 +230,9 @@ public static partial class IrregularNames
 
         ["MultiheadAttention.forward"] = Defaulting(("key_padding_mask", null), ("need_weights", true), ("attn_mask", null)),
 
+        ["torch.utils.data.RandomSampler"] = new() { Rewrite = (_, call) => CountInstead(call) },
+        ["torch.utils.data.random_split"] = new() { Rewrite = (binder, call) => TensorsInstead(binder, call) },
+
         // Calls that have no counterpart of their own.
         ["Tensor.new_tensor"] = new() { Replace = (binder, call) => MakeTensor(binder, With(call with { Positional = [.. call.Positional.Skip(1)] }, "dtype", call.Keywords.GetValueOrDefault("dtype") ?? new PyDType(binder.Tensors.DType(call.Positional[0]!)))) },
         ["torch.tensor"] = new() { Replace = MakeTensor },

@@ -176,6 +176,16 @@ public static partial class IrregularNames
         object? Parameter(object? value) => binder.CallFunction("torch.nn", "Parameter", new CallArguments(value));
     }
 
+    /// <summary>Python's sequence as a dataset, of which a sampler asks only how long it is.</summary>
+    private static CallArguments CountInstead(CallArguments call) =>
+        call.Positional is [PySequence items, ..] ? call with { Positional = [(long)items.Count, .. call.Positional.Skip(1)] } : call;
+
+    /// <summary>Python's sequence of numbers as a dataset.</summary>
+    private static CallArguments TensorsInstead(Binder binder, CallArguments call) => call.Positional is not [PySequence items, ..] ? call : call with
+    {
+        Positional = [binder.CallFunction("torch.utils.data", "TensorDataset", new CallArguments(MakeTensor(binder, new CallArguments(items)))), .. call.Positional.Skip(1)],
+    };
+
     /// <summary>as_tuple = True is nonzero_as_list in the API.</summary>
     private static object? NonZero(Binder binder, CallArguments call)
     {

@@ -71,7 +71,7 @@ public abstract class BinaryDistribution : distributions.Distribution
     }
 
     /// <summary>The probabilities of 1.</summary>
-    public Tensor probs => _probs ?? LogitsToProbs(_logits!, isBinary: true);
+    public virtual Tensor probs => _probs ?? LogitsToProbs(_logits!, isBinary: true);
 
     /// <summary>The log-odds of 1.</summary>
     public Tensor logits => _logits ?? ProbsToLogits(_probs!, isBinary: true);

@@ -97,13 +97,13 @@ public class MultivariateNormal : distributions.Distribution
     }
 
     /// <summary>ln √det Σ.</summary>
-    private Tensor HalfLogDeterminant() => _tril.diagonal(0, -2, -1).log().sum(-1);
+    internal Tensor HalfLogDeterminant() => _tril.diagonal(0, -2, -1).log().sum(-1);
 
     /// <summary>xᵀ Σ⁻¹ x for Σ = L Lᵀ: the squared length of L⁻¹ x.</summary>
     private static Tensor Distance(Tensor tril, Tensor x) => linalg.solve_triangular(tril, x.unsqueeze(-1), upper: false).pow(2).sum([-2, -1]);
 
     /// <summary>The lower factor of P⁻¹: that of P with rows and columns reversed is, turned round, the inverse of an upper factor.</summary>
-    private static Tensor FactorOfInverse(Tensor precision)
+    internal static Tensor FactorOfInverse(Tensor precision)
     {
         Tensor inverse = linalg.cholesky(precision.flip(-2, -1)).flip(-2, -1).transpose(-2, -1);
         return linalg.solve_triangular(inverse, eye(precision.shape[^1], dtype: precision.dtype), upper: false);

@@ -54,6 +54,31 @@ public static partial class torch
         /// <inheritdoc cref="Modules.Poisson"/>
         public static Poisson Poisson(Tensor rate, Generator? generator = null) => new(rate, generator);
 
+        /// <inheritdoc cref="Modules.StudentT"/>
+        public static StudentT StudentT(Tensor df, Tensor? loc = null, Tensor? scale = null, Generator? generator = null) => new(df, loc, scale, generator);
+
+        /// <inheritdoc cref="Modules.VonMises"/>
+        public static VonMises VonMises(Tensor loc, Tensor concentration, Generator? generator = null) => new(loc, concentration, generator);
+
+        /// <inheritdoc cref="Modules.GeneralizedPareto"/>
+        public static GeneralizedPareto GeneralizedPareto(Tensor loc, Tensor scale, Tensor concentration, Generator? generator = null) => new(loc, scale, concentration, generator);
+
+        /// <inheritdoc cref="Modules.InverseGamma"/>
+        public static InverseGamma InverseGamma(Tensor concentration, Tensor rate, Generator? generator = null) => new(concentration, rate, generator);
+
+        /// <inheritdoc cref="Modules.LogisticNormal"/>
+        public static LogisticNormal LogisticNormal(Tensor loc, Tensor scale, Generator? generator = null) => new(loc, scale, generator);
+
+        /// <inheritdoc cref="Modules.ContinuousBernoulli"/>
+        public static ContinuousBernoulli ContinuousBernoulli(Tensor? probs = null, Tensor? logits = null, (double, double)? lims = null, Generator? generator = null) => new(probs, logits, lims, generator);
+
+        /// <inheritdoc cref="Modules.LowRankMultivariateNormal"/>
+        public static LowRankMultivariateNormal LowRankMultivariateNormal(Tensor loc, Tensor cov_factor, Tensor cov_diag, Generator? generator = null) => new(loc, cov_factor, cov_diag, generator);
+
+        /// <inheritdoc cref="Modules.Wishart"/>
+        public static Wishart Wishart(Tensor df, Tensor? covariance_matrix = null, Tensor? precision_matrix = null, Tensor? scale_tril = null, Generator? generator = null) =>
+            new(df, covariance_matrix, precision_matrix, scale_tril, generator);
+
         /// <inheritdoc cref="Modules.Uniform"/>
         public static Uniform Uniform(Tensor low, Tensor high, Generator? generator = null) => new(low, high, generator);
 
