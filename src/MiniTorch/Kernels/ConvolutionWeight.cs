@@ -23,7 +23,7 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
     private const long ChunkPositions = 65_536;
 
     /// <summary>Most ranges, least positions of one, and most elements of their sums.</summary>
-    private const long MostSplits = 8, LeastPositions = 256, MostSums = 1 << 19;
+    private const long MostSplits = 16, LeastPositions = 256, MostSums = 1 << 19;
 
     /// <summary>Tasks that are enough for any number of threads that a small product can use.</summary>
     private const long EnoughTasks = 16;
@@ -195,7 +195,7 @@ internal static unsafe class ConvolutionWeight<T, TKernel>
             tile.CRow = job.Width;
             tile.SourceRow = job.Width;
             tile.SourceMode = GemmSource.Full;
-            long step = Gemm.DepthOf<T>(job.Positions);
+            long step = Gemm.DepthOf<T>((job.Positions + job.Splits - 1) / job.Splits);
             for (long task = begin; task < end; task++)
             {
                 long rowTask = task % job.RowTasks, panelB = task / job.RowTasks % job.PanelsB;
