@@ -13,6 +13,8 @@ public static class CoverageDocument
         - Sparse and quantized tensors and the meta device do not exist here, so neither do their members, nor `adaptive_avg_pool3d_backward`, which fills a tensor of the native library's.
         - `torch.qr`, `svd`, `svd_lowrank` and `pca_lowrank` cannot be called in TorchSharp, whose compiler attribute refuses them; here they return all factors, as PyTorch's.
         - `cross` with a `Scalar` has no meaning: the operator takes two vectors. Here it takes a tensor.
+        - `SummaryWriter` belongs to TensorBoard, and `IProgressBar` to downloads from the model hub: both are out of scope.
+        - `ParameterDict.named_parameters` has no default for its argument there; here it is inherited, with one.
         - `Storage.char()` has no dtype to be of; the protected members of `Storage` serve subclasses of TorchSharp's own.
 
         """;
