@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MiniTorch.Core;
@@ -5,16 +6,20 @@ using MiniTorch.Core;
 namespace MiniTorch.Kernels;
 
 /// <content>
-/// Two operands of the loop's own types, one of which is a row, a column, or lies across: walked without conversions, row by row or by tiles.
+/// Two operands of the loop's own types, one of which is a row, a column, or lies across: walked without conversions, row by row or by bands.
 /// </content>
 internal static partial class Pointwise
 {
-    /// <summary>Rows of a tile: two cache lines of the transposed operand, so that most of what is fetched is used at once.</summary>
-    private const int TileRows = 32;
+    /// <summary>Rows of a band: two cache lines of the transposed operand, so that most of what is fetched is used at once.</summary>
+    private const int BandRows = 32;
 
-    private const int TileColumns = 128;
+    /// <summary>Columns of a band: long runs of the other operand and of the result, while the band stays in the second-level cache.</summary>
+    private const int BandColumns = 1024;
 
-    /// <summary>Runs the loop by rows or tiles if the operands lie so; false if they do not.</summary>
+    /// <summary>Elements between the rows of a band, which would compete for the same places in the cache if they lay a power of two apart.</summary>
+    private const int Pad = 16;
+
+    /// <summary>Runs the loop by rows or bands if the operands lie so; false if they do not.</summary>
     private static bool TryRows<L, TX, TY, TOut>(L loop, NdIter iter, TensorImpl x, TensorImpl y, TensorImpl into)
         where L : struct, IBinaryLoop<TX, TY, TOut>
         where TX : unmanaged
@@ -43,11 +48,11 @@ internal static partial class Pointwise
         {
             return false;
         }
-        bool isTileX = iter.Stride(0, 1) == 1;
-        bool isTileY = iter.Stride(0, 2) == 1;
-        if ((isTileX || iter.InnerStride(1) == 1) && (isTileY || iter.InnerStride(2) == 1))
+        bool isAcrossX = iter.Stride(0, 1) == 1;
+        bool isAcrossY = iter.Stride(0, 2) == 1;
+        if ((isAcrossX || iter.InnerStride(1) == 1) && (isAcrossY || iter.InnerStride(2) == 1))
         {
-            Parallel.For(0, iter.Size(0), Math.Max(TileRows, Grain / iter.InnerSize / TileRows * TileRows), new TileMap2<L, TX, TY, TOut>(loop, iter, x, y, into));
+            Parallel.For(0, iter.Size(0), Math.Max(BandRows, Grain / iter.InnerSize / BandRows * BandRows), new BandMap2<L, TX, TY, TOut>(loop, iter, x, y, into));
             return true;
         }
         return false;
@@ -121,53 +126,69 @@ internal static partial class Pointwise
         }
     }
 
-    /// <summary>A matrix and an operand that lies dense along its columns, or two of these: turned tile by tile into a buffer.</summary>
-    private readonly struct TileMap2<L, TX, TY, TOut>(L loop, NdIter iter, TensorImpl x, TensorImpl y, TensorImpl into) : IRangeBody
+    /// <summary>A matrix and an operand that lies dense along its columns, or two of these: turned into a buffer, some rows at a time.</summary>
+    private readonly unsafe struct BandMap2<L, TX, TY, TOut>(L loop, NdIter iter, TensorImpl x, TensorImpl y, TensorImpl into) : IRangeBody
         where L : struct, IBinaryLoop<TX, TY, TOut>
         where TX : unmanaged
         where TY : unmanaged
         where TOut : unmanaged
     {
-        [SkipLocalsInit]
         public void Invoke(long begin, long end)
         {
-            Span<TX> bufferX = stackalloc TX[TileRows * TileColumns];
-            Span<TY> bufferY = stackalloc TY[TileRows * TileColumns];
-            for (nint row = (nint)begin; row < end; row += TileRows)
+            TX[]? bufferX = Rent<TX>(1);
+            TY[]? bufferY = Rent<TY>(2);
+            bool isStreamed = (end - begin) * iter.InnerSize * sizeof(TOut) >= LaneLoop.Streamed;
+            nint stride = (nint)iter.Stride(0, 0);
+            for (nint row = (nint)begin; row < end; row += BandRows)
             {
-                int rows = (int)Math.Min(TileRows, end - row);
-                for (nint column = 0; column < iter.InnerSize; column += TileColumns)
+                nint rows = Math.Min(BandRows, (nint)end - row);
+                for (nint column = 0; column < iter.InnerSize; column += BandColumns)
                 {
-                    int columns = (int)Math.Min(TileColumns, iter.InnerSize - column);
-                    ref TX tileX = ref Tile(x, 1, row, column, rows, columns, bufferX, out nint strideX);
-                    ref TY tileY = ref Tile(y, 2, row, column, rows, columns, bufferY, out nint strideY);
-                    ref TOut target = ref Unsafe.Add(ref into.Reference<TOut>(), row * (nint)iter.Stride(0, 0) + column);
-                    for (int i = 0; i < rows; i++)
+                    nint columns = Math.Min(BandColumns, (nint)iter.InnerSize - column);
+                    fixed (TX* bandX = &Band(x, 1, row, column, rows, columns, bufferX, out nint strideX))
+                    fixed (TY* bandY = &Band(y, 2, row, column, rows, columns, bufferY, out nint strideY))
+                    fixed (TOut* to = &Unsafe.Add(ref into.Reference<TOut>(), (row * stride) + column))
                     {
-                        loop.Run(
-                            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref tileX, i * strideX), columns),
-                            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref tileY, i * strideY), columns),
-                            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, i * (nint)iter.Stride(0, 0)), columns));
+                        if (columns >= LaneRows.Shortest && loop.TryRows(new RowRun(bandX, strideX, 1, bandY, strideY, 1, to, stride, rows, columns, isStreamed && columns * sizeof(TOut) >= 1024)))
+                        {
+                            continue;
+                        }
+                        for (nint i = 0; i < rows; i++)
+                        {
+                            loop.Run(new(bandX + (i * strideX), (int)columns), new(bandY + (i * strideY), (int)columns), new(to + (i * stride), (int)columns));
+                        }
                     }
                 }
             }
+            Return(bufferX);
+            Return(bufferY);
         }
 
-        /// <summary>The operand's elements of a tile by rows: where they are, or turned into the buffer.</summary>
-        private ref T Tile<T>(TensorImpl operand, int index, nint row, nint column, int rows, int columns, Span<T> buffer, out nint stride) where T : unmanaged
+        private T[]? Rent<T>(int index) =>
+            iter.InnerStride(index) == 1 ? null : ArrayPool<T>.Shared.Rent(BandRows * ((int)Math.Min(BandColumns, iter.InnerSize) + Pad));
+
+        private static void Return<T>(T[]? buffer)
+        {
+            if (buffer is not null)
+            {
+                ArrayPool<T>.Shared.Return(buffer);
+            }
+        }
+
+        /// <summary>The operand's elements of a band by rows: where they are, or turned into the buffer.</summary>
+        private ref T Band<T>(TensorImpl operand, int index, nint row, nint column, nint rows, nint columns, T[]? buffer, out nint stride) where T : unmanaged
         {
             nint along = (nint)iter.InnerStride(index);
             nint across = (nint)iter.Stride(0, index);
-            ref T first = ref Unsafe.Add(ref operand.Reference<T>(), row * across + column * along);
-            if (along == 1)
+            ref T first = ref Unsafe.Add(ref operand.Reference<T>(), (row * across) + (column * along));
+            if (buffer is null)
             {
                 stride = across;
                 return ref first;
             }
-            stride = TileColumns;
-            ref T turned = ref MemoryMarshal.GetReference(buffer);
-            TransposeTiles.Run(ref first, along, ref turned, TileColumns, columns, rows);
-            return ref turned;
+            stride = columns + Pad;
+            TransposeTiles.Run(ref first, along, ref buffer[0], stride, (int)columns, (int)rows);
+            return ref buffer[0];
         }
     }
 }
