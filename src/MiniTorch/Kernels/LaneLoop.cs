@@ -34,7 +34,7 @@ internal static unsafe class LaneLoop
     private const int LargestVector = 64;
 
     /// <summary>Bytes of a run from which it is written past the caches.</summary>
-    internal const nint Streamed = 3 << 16;
+    private const nint Streamed = 3 << 16;
 
     /// <summary>result = f(x).</summary>
     internal static void Run<F, T>(F function, ReadOnlySpan<T> x, Span<T> result)
@@ -190,18 +190,18 @@ internal static unsafe class LaneLoop
     internal static bool IsStreamed<TX, T>(TX* x, T* to, nint begin, nint count) where TX : unmanaged where T : unmanaged =>
         count * sizeof(T) >= Streamed && (nuint)(to + begin) % LargestVector == 0 && ((byte*)(x + count) <= to || (byte*)(to + count) <= x);
 
-    internal interface IStore
+    private interface IStore
     {
         static abstract void Store<V, T>(V value, T* to) where V : struct, IMathLanes<V, T> where T : unmanaged;
     }
 
-    internal readonly struct Cached : IStore
+    private readonly struct Cached : IStore
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store<V, T>(V value, T* to) where V : struct, IMathLanes<V, T> where T : unmanaged => value.Store(to);
     }
 
-    internal readonly struct Streaming : IStore
+    private readonly struct Streaming : IStore
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store<V, T>(V value, T* to) where V : struct, IMathLanes<V, T> where T : unmanaged => value.StoreStreaming(to);

@@ -75,12 +75,10 @@ internal static partial class Pointwise
             {
                 nint first = (nint)begin, rows = (nint)(end - begin), length = (nint)iter.InnerSize;
                 (nint strideX, nint strideY, nint stride) = ((nint)iter.Stride(0, 1), (nint)iter.Stride(0, 2), (nint)iter.Stride(0, 0));
-                // Lines at the ends of short rows would be written twice.
-                bool isStreamed = length * sizeof(TOut) >= 1024 && rows * length * sizeof(TOut) >= LaneLoop.Streamed && (nuint)to % (nuint)sizeof(TOut) == 0 && !into.OverlapsWithAny(x, y);
                 var run = new RowRun(
                     firstX + (first * strideX), strideX, (nint)iter.InnerStride(1),
                     firstY + (first * strideY), strideY, (nint)iter.InnerStride(2),
-                    to + (first * stride), stride, rows, length, isStreamed);
+                    to + (first * stride), stride, rows, length);
                 if (!loop.TryRows(in run))
                 {
                     new RowMap2<L, TX, TY, TOut>(loop, iter, x, y, into).Invoke(begin * length, end * length);
@@ -137,7 +135,6 @@ internal static partial class Pointwise
         {
             TX[]? bufferX = Rent<TX>(1);
             TY[]? bufferY = Rent<TY>(2);
-            bool isStreamed = (end - begin) * iter.InnerSize * sizeof(TOut) >= LaneLoop.Streamed;
             nint stride = (nint)iter.Stride(0, 0);
             for (nint row = (nint)begin; row < end; row += BandRows)
             {
@@ -149,7 +146,7 @@ internal static partial class Pointwise
                     fixed (TY* bandY = &Band(y, 2, row, column, rows, columns, bufferY, out nint strideY))
                     fixed (TOut* to = &Unsafe.Add(ref into.Reference<TOut>(), (row * stride) + column))
                     {
-                        if (columns >= LaneRows.Shortest && loop.TryRows(new RowRun(bandX, strideX, 1, bandY, strideY, 1, to, stride, rows, columns, isStreamed && columns * sizeof(TOut) >= 1024)))
+                        if (columns >= LaneRows.Shortest && loop.TryRows(new RowRun(bandX, strideX, 1, bandY, strideY, 1, to, stride, rows, columns)))
                         {
                             continue;
                         }
