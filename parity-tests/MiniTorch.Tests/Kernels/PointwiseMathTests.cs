@@ -89,6 +89,26 @@ public class PointwiseMathTests
     }
 
     /// <summary>The bound is three, since the functions it is measured with are themselves a unit off.</summary>
+    /// <summary>So that the softmax of one number is 1 and its logarithm 0 (the Exp of System.Numerics.Tensors gives 1.0000001 in float32).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public void The_exponential_of_zero_is_one(int length)
+    {
+        var single = new float[length];
+        VectorMath.Exp<float>(single, single);
+        Assert.All(single, value => Assert.Equal(1f, value));
+        var twice = new double[length];
+        VectorMath.Exp<double>(twice, twice);
+        Assert.All(twice, value => Assert.Equal(1.0, value));
+
+        TensorImpl ones = Aten.Full([length, 1], 1, DType.Float32);
+        Assert.All(Aten.LogSoftmax(ones, 1).Span<float>().ToArray(), value => Assert.Equal(0f, value));
+        Assert.All(Aten.Softmax(ones, 1).Span<float>().ToArray(), value => Assert.Equal(1f, value));
+        Assert.All(Aten.LogSumExp(ones, [1]).Span<float>().ToArray(), value => Assert.Equal(1f, value));
+    }
+
     [Theory]
     [MemberData(nameof(DoubleFunctions))]
     public void Double_precision_is_within_three_units_of_the_library(string name)

@@ -149,7 +149,7 @@ internal static unsafe class AttentionKernel
                 }
             }
             var block = new Span<T>(scores, rows * columns);
-            TensorPrimitives.Exp<T>(block, block);   // one call for all rows; a row of −∞ becomes zeros
+            VectorMath.Exp<T>(block, block);   // one call for all rows; a row of −∞ becomes zeros
             for (int i = 0; i < rows; i++)
             {
                 if (T.IsNegativeInfinity(logarithms[i]))
@@ -235,7 +235,7 @@ internal static unsafe class AttentionKernel
                 TensorPrimitives.Subtract<T>(gradient, along, gradient);
             }
             var block = new Span<T>(weights, rows * columns);
-            TensorPrimitives.Exp<T>(block, block);
+            VectorMath.Exp<T>(block, block);
             TensorPrimitives.Multiply<T>(block, new Span<T>(gradients, rows * columns), new Span<T>(gradients, rows * columns));
         }
     }

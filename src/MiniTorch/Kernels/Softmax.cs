@@ -105,7 +105,7 @@ internal static class Softmax
             if (!logarithm)
             {
                 TensorPrimitives.Subtract(x, max, result);
-                TensorPrimitives.Exp(result, result);
+                VectorMath.Exp<T>(result, result);
                 TensorPrimitives.Divide(result, Sum<T>(result), result);
                 return;
             }
@@ -115,7 +115,7 @@ internal static class Softmax
             {
                 Span<T> part = buffer[..Math.Min(Elements.Chunk, x.Length - done)];
                 TensorPrimitives.Subtract(x.Slice(done, part.Length), max, part);
-                TensorPrimitives.Exp(part, part);
+                VectorMath.Exp<T>(part, part);
                 sum += Lanes.Sum<T>(part);
             }
             TensorPrimitives.Subtract(x, max, result);
@@ -139,7 +139,7 @@ internal static class Softmax
             {
                 Span<T> target = logarithm ? row : result.Slice(k * stride, columns);
                 TensorPrimitives.Subtract(x.Slice(k * stride, columns), max, target);
-                TensorPrimitives.Exp(target, target);
+                VectorMath.Exp<T>(target, target);
                 TensorPrimitives.Add(sum, target, sum);
             }
             for (int i = 0; i < columns && logarithm; i++)
@@ -193,7 +193,7 @@ internal static class Softmax
                 Span<T> target = result.Slice(done, part.Length);
                 if (logarithm)
                 {
-                    TensorPrimitives.Exp(output, part);
+                    VectorMath.Exp<T>(output, part);
                     TensorPrimitives.Multiply(part, sum, part);
                     TensorPrimitives.Subtract(grad, part, target);
                 }
@@ -231,7 +231,7 @@ internal static class Softmax
                 Span<T> target = result.Slice(k * stride, columns);
                 if (logarithm)
                 {
-                    TensorPrimitives.Exp(output, row);
+                    VectorMath.Exp<T>(output, row);
                     TensorPrimitives.Multiply(row, sum, row);
                     TensorPrimitives.Subtract(grad, row, target);
                 }

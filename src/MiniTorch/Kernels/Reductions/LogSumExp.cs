@@ -77,7 +77,7 @@ internal static class LogSumExp
             Span<T> terms = stackalloc T[Reduce.Block];
             terms = terms[..values.Length];
             TensorPrimitives.Subtract(values, max, terms);
-            TensorPrimitives.Exp<T>(terms, terms);
+            VectorMath.Exp<T>(terms, terms);
             return new(double.CreateTruncating(max), double.CreateTruncating(Lanes.Sum<T>(terms)));
         }
 

@@ -91,7 +91,7 @@ internal static class Norm
                     break;
                 default:
                     TensorPrimitives.Abs(x, result);
-                    TensorPrimitives.Pow(result, T.CreateTruncating(p), result);
+                    VectorMath.Pow(result, T.CreateTruncating(p), result);
                     break;
             }
         }
@@ -106,7 +106,7 @@ internal static class Norm
                     TensorPrimitives.Sqrt(sums, sums);
                     break;
                 default:
-                    TensorPrimitives.Pow(sums, T.CreateTruncating(1 / p), sums);
+                    VectorMath.Pow(sums, T.CreateTruncating(1 / p), sums);
                     break;
             }
         }

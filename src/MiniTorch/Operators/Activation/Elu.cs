@@ -137,7 +137,7 @@ internal sealed class EluBackward(double alpha, double scale, double inputScale,
                 else
                 {
                     TensorPrimitives.Multiply(y.Slice(at, count), inputFactor, slope);
-                    TensorPrimitives.Exp<T>(slope, slope);
+                    VectorMath.Exp<T>(slope, slope);
                     TensorPrimitives.Multiply(slope, negativeFactor, slope);
                 }
                 for (int i = 0; i < count; i++)

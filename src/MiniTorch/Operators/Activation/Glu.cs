@@ -55,7 +55,7 @@ internal sealed class Glu(long dim) : UnaryFunction("aten::glu", "GluBackward0",
             for (int at = 0; at < x.Length; at += Scratch.Length)
             {
                 int count = Math.Min(Scratch.Length, x.Length - at);
-                TensorPrimitives.Sigmoid(y.Slice(at, count), buffer);
+                VectorMath.Sigmoid<T>(y.Slice(at, count), buffer);
                 TensorPrimitives.Multiply(x.Slice(at, count), buffer[..count], result.Slice(at, count));
             }
         }
@@ -117,7 +117,7 @@ internal sealed class GluBackward(long dim) : BinaryOperator("aten::glu_backward
             for (int at = 0; at < x.Length; at += Scratch.Length)
             {
                 int count = Math.Min(Scratch.Length, x.Length - at);
-                TensorPrimitives.Sigmoid(z.Slice(at, count), buffer);
+                VectorMath.Sigmoid<T>(z.Slice(at, count), buffer);
                 for (int i = 0; i < count; i++)
                 {
                     result[at + i] = x[at + i] * y[at + i] * buffer[i] * (T.One - buffer[i]);

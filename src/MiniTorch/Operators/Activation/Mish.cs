@@ -32,7 +32,7 @@ internal sealed class Mish() : UnaryFunction("aten::mish", "MishBackward0", Save
     internal static void Powers<T>(ReadOnlySpan<T> x, Span<T> powers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorPrimitives.Min(x, T.CreateTruncating(20), powers);
-        TensorPrimitives.Exp<T>(powers, powers);
+        VectorMath.Exp<T>(powers, powers);
     }
 
     /// <summary>tanh(ln(1 + p)) = n / (n + 2), n = p (p + 2), for p = eˣ.</summary>

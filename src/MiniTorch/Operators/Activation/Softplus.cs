@@ -37,7 +37,7 @@ internal sealed class Softplus(double beta, double threshold) : UnaryFunction("a
                 int count = Math.Min(Scratch.Length, x.Length - at);
                 Span<T> log = buffer[..count];
                 TensorPrimitives.Multiply(x.Slice(at, count), factor, log);
-                TensorPrimitives.Exp<T>(log, log);
+                VectorMath.Exp<T>(log, log);
                 VectorMath.Log1p<T>(log, log);
                 for (int i = 0; i < count; i++)
                 {
@@ -97,7 +97,7 @@ internal sealed class SoftplusBackward(double beta, double threshold) : BinaryOp
                 int count = Math.Min(Scratch.Length, x.Length - at);
                 Span<T> sigmoid = buffer[..count];
                 TensorPrimitives.Multiply(y.Slice(at, count), factor, sigmoid);
-                TensorPrimitives.Sigmoid<T>(sigmoid, sigmoid);
+                VectorMath.Sigmoid<T>(sigmoid, sigmoid);
                 for (int i = 0; i < count; i++)
                 {
                     result[at + i] = y[at + i] * factor > limit ? x[at + i] : x[at + i] * sigmoid[i];
@@ -133,7 +133,7 @@ internal sealed class LogSigmoid() : UnaryFunction("aten::log_sigmoid_forward", 
                 {
                     log[i] = -T.Abs(x[at + i]);
                 }
-                TensorPrimitives.Exp<T>(log, log);
+                VectorMath.Exp<T>(log, log);
                 VectorMath.Log1p<T>(log, log);
                 for (int i = 0; i < count; i++)
                 {
@@ -186,7 +186,7 @@ internal sealed class LogSigmoidBackward() : BinaryOperator("aten::log_sigmoid_b
                 int count = Math.Min(Scratch.Length, x.Length - at);
                 Span<T> sigmoid = buffer[..count];
                 TensorPrimitives.Negate(y.Slice(at, count), sigmoid);
-                TensorPrimitives.Sigmoid<T>(sigmoid, sigmoid);
+                VectorMath.Sigmoid<T>(sigmoid, sigmoid);
                 TensorPrimitives.Multiply(x.Slice(at, count), sigmoid, result.Slice(at, count));
             }
         }
