@@ -136,7 +136,7 @@ public sealed class OperatorStream(ReferenceLibrary reference, LiveOptions optio
     }
 
     /// <summary>The rows up to a crash.</summary>
-    private IEnumerable<JsonElement> Answers(object request)
+    private List<JsonElement> Answers(object request)
     {
         List<JsonElement> rows = [];
         try

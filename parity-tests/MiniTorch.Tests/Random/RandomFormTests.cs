@@ -95,7 +95,7 @@ public class RandomFormTests
         Modules.RandomSampler sampler = RandomSampler(numbers, generator: new Generator(1));
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), sampler.Order());
         Assert.NotEqual(sampler.ToArray(), sampler.ToArray());
-        Assert.Equal(25, RandomSampler(10, num_samples: 25).Count());
+        Assert.Equal(25, RandomSampler(10, num_samples: 25).Count);
         Assert.All(RandomSampler(10, replacement: true, num_samples: 100), index => Assert.InRange(index, 0, 9));
         Assert.Empty(RandomSampler(0));
         Assert.Throws<ArgumentException>(() => RandomSampler(10, num_samples: 0));
