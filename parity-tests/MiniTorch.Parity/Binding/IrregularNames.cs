@@ -50,6 +50,7 @@ public static partial class IrregularNames
         ["pos_weight"] = ["pos_weights"],
         ["lambd"] = ["lambda"],
         ["equal_nan"] = ["nanEqual"],
+        ["end"] = ["stop"],
         ["low"] = ["from"],
         ["high"] = ["to"],
         ["values"] = ["value"],
