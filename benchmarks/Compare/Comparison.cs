@@ -10,7 +10,6 @@ internal sealed class Comparison(ComparisonOptions options)
 
     private readonly Report _report = new();
     private readonly List<string> _misses = [];
-    private bool _isWarm;
 
     internal static IEnumerable<string> GroupNames => s_groups.Select(static group => group.Name).Append("memory").Append("startup");
 
@@ -30,11 +29,6 @@ internal sealed class Comparison(ComparisonOptions options)
             Workload[] chosen = [.. group.Workloads.Where(workload => IsChosen(group.Name, workload.Name))];
             if (chosen.Length != 0)
             {
-                if (!_isWarm)
-                {
-                    Timing.WarmUpProcess(chosen[0]);
-                    _isWarm = true;
-                }
                 RunGroup(group, chosen, python);
             }
         }

@@ -63,17 +63,6 @@ internal static class Timing
         return new(ourSeconds, theirSeconds, allocated);
     }
 
-    /// <summary>Runs until the process itself is warm: what all workloads share is compiled for good, and the compiler's thread is idle.</summary>
-    internal static void WarmUpProcess(Workload workload)
-    {
-        Action step = workload.Make();
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < 2)
-        {
-            step();
-        }
-    }
-
     private static double WarmUp(Action step)
     {
         long start = Stopwatch.GetTimestamp();
@@ -85,7 +74,9 @@ internal static class Timing
         }
         while (count < 40 && Stopwatch.GetElapsedTime(start).TotalSeconds < 2 || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
         GC.Collect();
-        return Repeat(step, 3) / 3;
+        // The first calls after a collection are slow: as many as fill a round tell how many really do.
+        int guess = Count(Repeat(step, 3) / 3, RoundSeconds);
+        return Repeat(step, guess) / guess;
     }
 
     private static double Repeat(Action step, int count)
